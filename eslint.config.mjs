@@ -22,8 +22,8 @@ export default tseslint.config(
   },
   { files: ["**/*.{js,mjs,cjs}"], ...tseslint.configs.disableTypeChecked },
   {
-    files: ["cli/petrichor.js"],
-    languageOptions: { globals: { require: "readonly" } },
+    files: ["cli/petrichor.js", "jest.config.js"],
+    languageOptions: { globals: { require: "readonly", module: "writable" } },
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
 );
