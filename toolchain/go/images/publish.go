@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
+)
+
+func push(ctx context.Context, arguments []string) (string, error) {
+	flags := flag.NewFlagSet("push", flag.ContinueOnError)
+	archive := flags.String("archive", "", "image `file` made by pack")
+	repository := flags.String("repository", "", "where to: `HOST/NAME`, or HOST/NAME:TAG to set a tag too")
+	if err := parse(flags, arguments, "archive", "repository"); err != nil {
+		return "", err
+	}
+	image, err := tarball.ImageFromPath(*archive, nil)
+	if err != nil {
+		return "", fmt.Errorf("archive %s: %w", *archive, err)
+	}
+	return publish(ctx, image, *repository)
+}
+
+// publish pushes by digest, and sets a tag only where one is named; layers that the registry has already are not sent again.
+func publish(ctx context.Context, image v1.Image, repository string) (string, error) {
+	digest, err := image.Digest()
+	if err != nil {
+		return "", err
+	}
+	reference, err := name.ParseReference(repository)
+	if err != nil {
+		return "", fmt.Errorf("repository %q: %w", repository, err)
+	}
+	target := reference.Context().Digest(digest.String())
+	if err := remote.Write(target, image, remote.WithContext(ctx)); err != nil {
+		return "", fmt.Errorf("push to %s: %w", target, err)
+	}
+	if tag, tagged := reference.(name.Tag); tagged && tag.String() != reference.Context().String() {
+		if err := remote.Tag(tag, image, remote.WithContext(ctx)); err != nil {
+			return "", fmt.Errorf("tag %s: %w", tag, err)
+		}
+	}
+	return target.String(), nil
+}
+
+// save writes an archive that `ctr images import` and every container engine load; it appears whole or not at all.
+func save(image v1.Image, reference, file string) error {
+	tag, err := name.NewTag(reference)
+	if err != nil {
+		return fmt.Errorf("reference %q: %w", reference, err)
+	}
+	partial := fmt.Sprintf("%s.%d", file, os.Getpid())
+	defer os.Remove(partial)
+	if err := tarball.WriteToFile(partial, tag, image); err != nil {
+		return err
+	}
+	return os.Rename(partial, file)
+}

@@ -1,0 +1,3 @@
+module petrichor/toolchain/pause
+
+go 1.26.0
