@@ -1,0 +1,29 @@
+/** The prefix of every label and annotation of Petrichor's own. */
+export const domain = "petrichor.dev";
+
+/** Labels and annotations that other parts of the product read. */
+export const keys = {
+  /** Label: the team that owns the app. */
+  owner: `${domain}/owner`,
+  /** Label on platform namespaces: what they do for apps, `gateway` or `telemetry`. Network policies of apps name them by it. */
+  role: `${domain}/role`,
+  /** Annotation on pod templates: hash of the configuration, so that a changed file rolls the pods. */
+  configHash: `${domain}/config-hash`,
+  /** Annotation `"true"`: the object holds data; it stays in the cluster when it leaves the program. */
+  keep: `${domain}/keep`,
+  /** Annotation `"true"`: the engine refuses to delete the object until the author takes `protect` away. */
+  protect: `${domain}/protect`,
+  /** Annotation on Secrets without data: how each value is had; see `SecretOrigin`. */
+  secret: `${domain}/secret`,
+} as const;
+
+/** The labels that select a workload's pods. They never change in the life of a workload: a Deployment's selector can't. */
+export function selectorLabels(app: string, workload: string): Record<string, string> {
+  return { "app.kubernetes.io/name": workload, "app.kubernetes.io/part-of": app };
+}
+
+/** The standard labels of an object of an app. */
+export function standardLabels(app: string, workload?: string): Record<string, string> {
+  const name = workload === undefined ? { "app.kubernetes.io/part-of": app } : selectorLabels(app, workload);
+  return { ...name, "app.kubernetes.io/managed-by": "petrichor" };
+}
