@@ -1,0 +1,128 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/vishvananda/netlink"
+)
+
+// File descriptors that the node's first process is born with.
+const (
+	hostNetworkDescriptor = 3 // the host's network namespace, which the load balancer listens in
+	goAheadDescriptor     = 4 // a byte arrives once the network is connected
+	resultDescriptor      = 5 // empty when the node is up, else what went wrong
+)
+
+// start creates the node's namespaces and returns when its processes are being started. The node outlives the caller.
+func start(path string) error {
+	var node configuration
+	if err := readJSON(path, &node); err != nil {
+		return err
+	}
+	process, goAhead, result, err := spawn(path, node)
+	if err != nil {
+		return err
+	}
+	if err := connect(node, process.Pid); err != nil {
+		return errors.Join(err, process.Kill())
+	}
+	if _, err := goAhead.Write([]byte{1}); err != nil {
+		return errors.Join(err, process.Kill())
+	}
+	complaint, err := io.ReadAll(result)
+	if err != nil {
+		return errors.Join(err, process.Kill())
+	}
+	if len(complaint) > 0 {
+		return errors.New(strings.TrimSpace(string(complaint)))
+	}
+	return json.NewEncoder(os.Stdout).Encode(map[string]int{"pid": process.Pid})
+}
+
+func spawn(path string, node configuration) (process *os.Process, goAhead, result *os.File, err error) {
+	hostNetwork, err := os.Open("/proc/self/ns/net")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer hostNetwork.Close()
+	goAheadRead, goAheadWrite, err := os.Pipe()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer goAheadRead.Close()
+	resultRead, resultWrite, err := os.Pipe()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer resultWrite.Close()
+	log, err := os.OpenFile(node.Log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer log.Close()
+
+	command := exec.Command("/proc/self/exe", "node", path)
+	command.Dir = "/"
+	command.Stdout, command.Stderr = log, log
+	command.ExtraFiles = []*os.File{hostNetwork, goAheadRead, resultWrite}
+	command.SysProcAttr = &syscall.SysProcAttr{
+		Setsid: true,
+		Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET |
+			syscall.CLONE_NEWUTS | syscall.CLONE_NEWIPC,
+	}
+	if err := command.Start(); err != nil {
+		return nil, nil, nil, fmt.Errorf("create the node's namespaces: %w", err)
+	}
+	return command.Process, goAheadWrite, resultRead, nil
+}
+
+// connect does on the host what the node can't do from within: its cgroup and the host's end of the network.
+func connect(node configuration, pid int) error {
+	if err := joinCgroup(node.Cgroup, pid); err != nil {
+		return err
+	}
+	if stale, err := netlink.LinkByName(node.Network.Interface); err == nil {
+		if err := netlink.LinkDel(stale); err != nil {
+			return fmt.Errorf("remove the stale interface %s: %w", node.Network.Interface, err)
+		}
+	}
+	attributes := netlink.NewLinkAttrs()
+	attributes.Name, attributes.MTU = node.Network.Interface, node.Network.MTU
+	pair := &netlink.Veth{LinkAttrs: attributes, PeerName: nodeInterface, PeerNamespace: netlink.NsPid(pid)}
+	if err := netlink.LinkAdd(pair); err != nil {
+		return fmt.Errorf("create the interface %s: %w", node.Network.Interface, err)
+	}
+	return addAddress(node.Network.Interface, node.Network.HostAddress)
+}
+
+// joinCgroup moves a process into a cgroup of its own, so that the node doesn't share the fate of the shell that starts it.
+func joinCgroup(cgroup string, pid int) error {
+	folders := []string{"/sys/fs/cgroup"}
+	if _, err := os.Stat("/sys/fs/cgroup/cgroup.controllers"); err != nil {
+		folders = nil
+		for _, controller := range []string{"cpu", "memory", "pids", "systemd"} {
+			folders = append(folders, filepath.Join("/sys/fs/cgroup", controller))
+		}
+	}
+	for _, folder := range folders {
+		if _, err := os.Stat(filepath.Join(folder, "cgroup.procs")); err != nil {
+			continue // a hierarchy that this machine doesn't have
+		}
+		own := filepath.Join(folder, cgroup)
+		if err := os.MkdirAll(own, 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(own, "cgroup.procs"), fmt.Append(nil, pid), 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
