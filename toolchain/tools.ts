@@ -1,0 +1,221 @@
+import type { GoTool, ImageTool, PackagedTool } from "./kinds";
+
+/** Where images of the platform's own programs are named; `.internal` is reserved, so no registry answers for it. */
+const imageRegistry = "petrichor.internal";
+
+/**
+ * Every tool that the project can make, longest build first. `seconds` is the first build on two cores with an empty Go
+ * build cache, measured; it orders builds and estimates what is left, nothing depends on it.
+ */
+export const tools = {
+  kubernetes: {
+    kind: "go",
+    purpose: "the embedded cluster's control plane, node and kubectl",
+    version: "1.37.2",
+    packages: ["."],
+    programs: ["kubernetes"],
+    links: ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet", "kubectl"],
+    stamps: {
+      "k8s.io/component-base/version.gitVersion": "v1.37.2",
+      "k8s.io/component-base/version.gitMajor": "1",
+      "k8s.io/component-base/version.gitMinor": "37",
+    },
+    seconds: 420,
+    size: 170,
+  },
+  pulumi: {
+    kind: "go",
+    purpose: "the Pulumi engine",
+    version: "3.259.0",
+    packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
+    programs: ["pulumi"],
+    stamps: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.259.0" },
+    seconds: 210,
+    size: 115,
+  },
+  "pulumi-resource-kubernetes": {
+    kind: "go",
+    purpose: "the Pulumi provider of Kubernetes resources",
+    version: "1",
+    packages: ["."],
+    programs: ["pulumi-resource-kubernetes"],
+    seconds: 100,
+    size: 60,
+  },
+  coredns: {
+    kind: "go",
+    purpose: "the embedded cluster's DNS",
+    version: "1.15.0",
+    packages: ["."],
+    programs: ["coredns"],
+    seconds: 90,
+    size: 50,
+  },
+  containerd: {
+    kind: "go",
+    purpose: "the embedded cluster's container runtime",
+    version: "2.4.2",
+    packages: ["containerd", "containerd-shim-runc-v2", "ctr"].map(
+      (name) => `github.com/containerd/containerd/v2/cmd/${name}`,
+    ),
+    programs: ["containerd", "containerd-shim-runc-v2", "ctr"],
+    stamps: { "github.com/containerd/containerd/v2/version.Version": "v2.4.2" },
+    tags: ["no_btrfs", "no_aufs", "no_zfs", "no_devmapper"],
+    seconds: 75,
+    size: 80,
+  },
+  images: {
+    kind: "go",
+    purpose: "makes images from Go source and from static programs",
+    version: "0.19.1",
+    packages: ["."],
+    programs: ["images"],
+    seconds: 60,
+    size: 30,
+  },
+  "local-path-provisioner": {
+    kind: "go",
+    purpose: "makes the embedded cluster's PersistentVolumes",
+    version: "0.0.30",
+    packages: ["github.com/rancher/local-path-provisioner", "./volume-folder"],
+    programs: ["local-path-provisioner", "volume-folder"],
+    stamps: { "main.VERSION": "v0.0.30" },
+    seconds: 45,
+    size: 50,
+  },
+  registry: {
+    kind: "go",
+    purpose: "the embedded cluster's image registry",
+    version: "3.1.2",
+    packages: ["."],
+    programs: ["registry"],
+    stamps: { "github.com/distribution/distribution/v3/version.version": "v3.1.2" },
+    seconds: 45,
+    size: 30,
+  },
+  "pulumi-language-nodejs": {
+    kind: "go",
+    purpose: "runs Pulumi programs and policy packs in Node",
+    version: "1",
+    packages: ["."],
+    programs: ["pulumi-language-nodejs"],
+    seconds: 30,
+    size: 30,
+  },
+  cni: {
+    kind: "go",
+    purpose: "the embedded cluster's pod network",
+    version: "1.9.1",
+    packages: ["main/ptp", "main/loopback", "ipam/host-local", "meta/portmap"].map(
+      (path) => `github.com/containernetworking/plugins/plugins/${path}`,
+    ),
+    programs: ["ptp", "loopback", "host-local", "portmap"],
+    stamps: { "github.com/containernetworking/plugins/pkg/utils/buildversion.BuildVersion": "v1.9.1" },
+    seconds: 15,
+    size: 25,
+  },
+  "load-balancer": {
+    kind: "go",
+    purpose: "gives the embedded cluster's Services addresses on loopback",
+    version: "1",
+    packages: ["."],
+    programs: ["load-balancer"],
+    seconds: 60,
+    size: 40,
+  },
+  supervisor: {
+    kind: "go",
+    purpose: "keeps the parts of the embedded cluster running",
+    version: "1",
+    packages: ["."],
+    programs: ["supervisor"],
+    seconds: 10,
+    size: 5,
+  },
+  pause: {
+    kind: "go",
+    purpose: "holds a pod's namespaces",
+    version: "1",
+    packages: ["."],
+    programs: ["pause"],
+    seconds: 2,
+    size: 3,
+  },
+  runc: {
+    kind: "packaged",
+    purpose: "starts containers",
+    programs: ["runc"],
+    minimum: "1.1.0",
+    packages: ["runc"],
+    seconds: 2,
+    size: 15,
+  },
+  nftables: {
+    kind: "packaged",
+    purpose: "the kernel's packet rules, for Services and the pod network",
+    programs: ["nft"],
+    minimum: "1.0.1",
+    packages: [
+      ...["nftables", "libnftables1", "libnftnl11", "libmnl0", "libjansson4", "libgmp10"],
+      ...["libxtables12", "libedit2", "libbsd0", "libmd0"],
+    ],
+    seconds: 2,
+    size: 5,
+  },
+  "pause-image": {
+    kind: "image",
+    purpose: "the image of pause",
+    programs: ["pause.tar"],
+    reference: `${imageRegistry}/pause:1`,
+    files: { "/pause": ["pause", "pause"] },
+    seconds: 1,
+    size: 3,
+  },
+  "coredns-image": {
+    kind: "image",
+    purpose: "the image of CoreDNS",
+    programs: ["coredns.tar"],
+    reference: `${imageRegistry}/coredns:1.15.0`,
+    files: { "/coredns": ["coredns", "coredns"] },
+    seconds: 2,
+    size: 30,
+  },
+  "local-path-provisioner-image": {
+    kind: "image",
+    purpose: "the image of the local-path provisioner and of its volume-folder",
+    programs: ["local-path-provisioner.tar"],
+    reference: `${imageRegistry}/local-path-provisioner:0.0.30`,
+    files: {
+      "/local-path-provisioner": ["local-path-provisioner", "local-path-provisioner"],
+      "/volume-folder": ["local-path-provisioner", "volume-folder"],
+    },
+    seconds: 2,
+    size: 30,
+  },
+} as const satisfies Record<string, GoTool | PackagedTool | ImageTool>;
+
+export type ToolName = keyof typeof tools;
+
+type FilesOf<T> =
+  | (T extends { programs: readonly (infer P extends string)[] } ? P : never)
+  | (T extends { links: readonly (infer L extends string)[] } ? L : never);
+
+/** What a tool puts into the cache: its programs, their further names, or its image archive. */
+export type ToolFile<N extends ToolName = ToolName> = FilesOf<(typeof tools)[N]>;
+
+/** Absolute path of every file of the tools asked for, for example `paths.kubectl`. */
+export type ToolPaths<N extends ToolName = ToolName> = Readonly<Record<ToolFile<N>, string>>;
+
+export const toolNames = Object.keys(tools) as readonly ToolName[];
+
+/** The tool that makes a file. */
+export function makerOf(file: ToolFile): ToolName {
+  const maker = toolNames.find((name) => filesOf(name).includes(file));
+  if (maker === undefined) throw new TypeError(`no tool makes ${file}`);
+  return maker;
+}
+
+export function filesOf(name: ToolName): readonly ToolFile[] {
+  const tool: GoTool | PackagedTool | ImageTool = tools[name];
+  return [...tool.programs, ...(tool.kind === "go" ? (tool.links ?? []) : [])] as ToolFile[];
+}
