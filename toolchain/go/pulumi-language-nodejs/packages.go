@@ -45,7 +45,7 @@ func (host *languageHost) GetRequiredPlugins(
 // requiredPackages never fails: a package that can't be read must not keep a program from running that may not need it. The
 // engine asks for a missing provider again when a resource needs it.
 func requiredPackages(directory string) []*pulumirpc.PackageDependency {
-	scan := &packageScan{visited: map[string]bool{}, sdks: map[string]semver.Version{}}
+	scan := newPackageScan()
 	scan.directory(directory)
 	if err := errors.Join(scan.errors...); err != nil {
 		logging.V(3).Infof("some installed packages can't be read: %v", err)
@@ -69,6 +69,10 @@ type packageScan struct {
 	// sdks holds the version of every @pulumi/pulumi found, by path.
 	sdks   map[string]semver.Version
 	errors []error
+}
+
+func newPackageScan() *packageScan {
+	return &packageScan{visited: map[string]bool{}, sdks: map[string]semver.Version{}}
 }
 
 // directory looks for node_modules at any depth of a program's own source. A policy pack inside has needs of its own.
