@@ -1,13 +1,12 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { PetrichorError, throwAll } from "../components/errors";
-import { cacheFolder, logFile, nearestExisting, partialFolder, removeAbandoned, requireSpace, sizeOf } from "./cache";
+import { cacheFolder, nearestExisting, requireSpace } from "./cache";
+import { makeEntry } from "./entry";
 import { buildFailure } from "./failure";
 import { makeGoTool, type MakeOptions } from "./go";
 import { makeImage } from "./image";
 import { machine } from "./key";
 import type { AnyTool, ImageTool } from "./kinds";
-import { locate, moduleFolder, recordFile, requirementsOf, type BuildRecord, type ToolState } from "./locate";
+import { locate, moduleFolder, requirementsOf, type ToolState } from "./locate";
 import { withLock } from "./lock";
 import { makePackagedTool } from "./packaged";
 import { toolNames, tools, type ToolFile, type ToolName, type ToolPaths } from "./tools";
@@ -87,7 +86,7 @@ async function buildAll(
   const turns = new Turns(options.jobs ?? 2);
   const builds = new Map<ToolName, Promise<void>>();
   const build = async (name: ToolName): Promise<void> => {
-    await Promise.all(requirementsOf(name).map((requirement) => builds.get(requirement)));
+    await Promise.all(requirementsOf(name).map((requirement) => builds.get(requirement) ?? Promise.resolve()));
     await turns.take(() => buildOne(name, options));
     states.set(name, await locate(name));
   };
@@ -119,7 +118,13 @@ async function buildOne(name: ToolName, options: BuildOptions): Promise<void> {
       if (state.state !== "missing") return;
       report({ type: "started", tool: name });
       try {
-        const { seconds, bytes } = await makeEntry(name, state, options);
+        const onProgress = (text: string): void => {
+          report({ type: "progress", tool: name, text });
+        };
+        const place = { tool: name, key: state.key, folder: state.folder };
+        const { seconds, bytes } = await makeEntry(place, (entry) =>
+          make(name, { ...entry, signal: options.signal, onProgress }),
+        );
         report({ type: "finished", tool: name, seconds, bytes });
       } catch (cause) {
         options.signal?.throwIfAborted();
@@ -130,37 +135,6 @@ async function buildOne(name: ToolName, options: BuildOptions): Promise<void> {
     },
     onWait,
   );
-}
-
-/** Makes an entry beside its place and renames it there when it is whole. */
-async function makeEntry(
-  name: ToolName,
-  { folder, key }: Extract<ToolState, { state: "missing" }>,
-  options: BuildOptions,
-): Promise<BuildRecord> {
-  const started = performance.now();
-  const target = partialFolder(name);
-  await removeAbandoned(name);
-  await mkdir(target, { recursive: true });
-  await rm(logFile(name), { force: true });
-  try {
-    await make(name, {
-      target,
-      log: logFile(name),
-      signal: options.signal,
-      onProgress: (text) => {
-        options.report({ type: "progress", tool: name, text });
-      },
-    });
-    const seconds = Math.round((performance.now() - started) / 100) / 10;
-    const record: BuildRecord = { tool: name, key, seconds, bytes: await sizeOf(target) };
-    await writeFile(join(target, recordFile), JSON.stringify(record));
-    await mkdir(dirname(folder), { recursive: true });
-    await rename(target, folder);
-    return record;
-  } finally {
-    await rm(target, { recursive: true, force: true });
-  }
 }
 
 async function make(name: ToolName, options: MakeOptions): Promise<void> {

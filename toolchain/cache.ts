@@ -3,7 +3,7 @@ import { mkdir, readdir, readlink, rm, stat, statfs } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { PetrichorError } from "../components/errors";
-import type { ToolName } from "./tools";
+import { systemErrorCode } from "./system-error";
 
 /** Where built tools are kept: `PETRICHOR_CACHE`, else `~/.cache/petrichor`. */
 export function cacheFolder(): string {
@@ -11,21 +11,21 @@ export function cacheFolder(): string {
 }
 
 /** The folder of one version of a tool; its name is the tool's key, so whatever changes the result changes the folder. */
-export function entryFolder(name: ToolName, key: string): string {
+export function entryFolder(name: string, key: string): string {
   return join(cacheFolder(), "tools", name, key);
 }
 
-export function logFile(name: ToolName): string {
+export function logFile(name: string): string {
   return join(cacheFolder(), "logs", `${name}.log`);
 }
 
 /** Where an entry is made before it is renamed into place. The process id tells whether its maker still lives. */
-export function partialFolder(name: ToolName): string {
+export function partialFolder(name: string): string {
   return join(cacheFolder(), "tools", name, `.partial-${process.pid}`);
 }
 
 /** Removes what interrupted builds left behind. */
-export async function removeAbandoned(name: ToolName): Promise<void> {
+export async function removeAbandoned(name: string): Promise<void> {
   const folder = join(cacheFolder(), "tools", name);
   for (const entry of await list(folder)) {
     const pid = /^\.partial-(\d+)$/.exec(entry)?.[1];
@@ -47,7 +47,7 @@ export async function cleanCache(current: ReadonlySet<string>): Promise<Outdated
   const removed: OutdatedEntry[] = [];
   const root = join(cacheFolder(), "tools");
   for (const name of await list(root)) {
-    await removeAbandoned(name as ToolName);
+    await removeAbandoned(name);
     for (const key of await list(join(root, name))) {
       const folder = join(root, name, key);
       const inUse = key.startsWith(".partial-") || running.some((program) => program.startsWith(folder + "/"));
@@ -80,8 +80,7 @@ export async function requireSpace(folder: string, needed: number, purpose: stri
 
 /** The error a person sees when a write failed because the disk is full; undefined for every other error. */
 export function diskFull(error: unknown, folder: string): PetrichorError | undefined {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code !== "ENOSPC" && code !== "EDQUOT") return undefined;
+  if (!["ENOSPC", "EDQUOT"].includes(systemErrorCode(error) ?? "")) return undefined;
   return new PetrichorError(
     "DISK_FULL",
     `${folder} has no space left.`,
@@ -114,7 +113,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return systemErrorCode(error) === "EPERM";
   }
 }
 
@@ -127,7 +126,7 @@ async function runningPrograms(): Promise<string[]> {
 
 async function list(folder: string): Promise<string[]> {
   return readdir(folder).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (systemErrorCode(error) === "ENOENT") return [];
     throw error;
   });
 }

@@ -44,9 +44,9 @@ export function derivedKey(parts: readonly unknown[]): string {
   );
 }
 
-/** What of a tool's table entry changes its result: its purpose and expected time don't. */
+/** What of a tool's table entry changes its result: the words and estimates about it don't. */
 function options(tool: AnyTool): unknown {
-  return { ...tool, purpose: undefined, seconds: undefined };
+  return { ...tool, purpose: undefined, seconds: undefined, size: undefined };
 }
 
 function short(digest: string): string {

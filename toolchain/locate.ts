@@ -1,22 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { entryFolder } from "./cache";
+import { readRecord, type BuildRecord } from "./entry";
 import { referenceFile } from "./image";
 import { installedInstead } from "./installed";
 import { derivedKey, goKey, machine } from "./key";
 import type { AnyTool, ImageTool } from "./kinds";
 import { packagedKey } from "./packaged";
 import { filesOf, makerOf, toolNames, tools, type ToolFile, type ToolName } from "./tools";
-
-/** What a build leaves beside its result. */
-export interface BuildRecord {
-  readonly tool: ToolName;
-  readonly key: string;
-  /** How long it took, in seconds; short where Go's build cache already held most of it. */
-  readonly seconds: number;
-  /** Size of the files it made. */
-  readonly bytes: number;
-}
 
 export type ToolState =
   | { readonly state: "installed"; readonly paths: ReadonlyMap<ToolFile, string> }
@@ -32,9 +23,6 @@ export type ToolState =
 export function moduleFolder(name: ToolName): string {
   return join(__dirname, "go", name);
 }
-
-/** File in an entry that is written last: an entry without it is none. */
-export const recordFile = "build.json";
 
 /** How one tool stands, without building anything. */
 export async function locate(name: ToolName): Promise<ToolState> {
@@ -90,9 +78,4 @@ async function keyOf(name: ToolName): Promise<string> {
 async function imageKey(tool: ImageTool, name: ToolName): Promise<string> {
   const parts = await Promise.all(requirementsOf(name).map(keyOf));
   return derivedKey([tool.reference, tool.files, parts]);
-}
-
-async function readRecord(folder: string): Promise<BuildRecord | undefined> {
-  const text = await readFile(join(folder, recordFile), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as BuildRecord);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { connect, createServer, type Server } from "node:net";
 import { platform } from "node:os";
+import { systemErrorCode } from "./system-error";
 
 /**
  * Runs `action` while no other process of this machine runs one under the same name, and waits for its turn without polling.
@@ -59,7 +59,7 @@ function tryAcquire(address: string): Promise<Lock | undefined> {
       resolve(lock);
     });
     server.once("error", (error) => {
-      if ("code" in error && error.code === "EADDRINUSE") resolve(undefined);
+      if (systemErrorCode(error) === "EADDRINUSE") resolve(undefined);
       else reject(error);
     });
     server.listen(address);
@@ -72,5 +72,5 @@ async function released(address: string, onWait?: (pid: number) => void): Promis
   // Refused or reset means the same as closed: the holder is gone.
   socket.on("error", () => undefined);
   socket.resume();
-  await once(socket, "close");
+  await new Promise((resolve) => socket.once("close", resolve));
 }
