@@ -4,6 +4,8 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,7 +16,7 @@ import (
 	ko "github.com/google/ko/pkg/build"
 )
 
-func build(ctx context.Context, arguments []string) (string, error) {
+func buildImage(ctx context.Context, arguments []string) (string, error) {
 	flags := flag.NewFlagSet("build", flag.ContinueOnError)
 	source := flags.String("source", "", "`folder` of a Go module")
 	main := flags.String("package", ".", "main package, relative to the source `folder`")
@@ -29,12 +31,16 @@ func build(ctx context.Context, arguments []string) (string, error) {
 		return "", fmt.Errorf("go is not on PATH: %w", err)
 	}
 
-	image, err := buildImage(ctx, *source, *main, *architecture)
+	archive, err := filepath.Abs(*output)
+	if err != nil {
+		return "", err
+	}
+	image, err := compile(ctx, *source, *main, *architecture)
 	if err != nil {
 		return "", err
 	}
 	if *output != "" {
-		if err := save(image, *repository, *output); err != nil {
+		if err := save(image, *repository, archive); err != nil {
 			return "", err
 		}
 	}
@@ -44,7 +50,7 @@ func build(ctx context.Context, arguments []string) (string, error) {
 	return publish(ctx, image, *repository)
 }
 
-func buildImage(ctx context.Context, source, main, architecture string) (v1.Image, error) {
+func compile(ctx context.Context, source, main, architecture string) (v1.Image, error) {
 	folder, err := filepath.Abs(source)
 	if err != nil {
 		return nil, err
@@ -53,6 +59,8 @@ func buildImage(ctx context.Context, source, main, architecture string) (v1.Imag
 	if err := os.Chdir(folder); err != nil {
 		return nil, err
 	}
+	// What ko tells along the way is about git, which plays no part here; what goes wrong it returns.
+	log.SetOutput(io.Discard)
 	builder, err := ko.NewGo(ctx, folder,
 		ko.WithBaseImages(emptyBase(architecture)),
 		ko.WithPlatforms("linux/"+architecture),
@@ -61,6 +69,8 @@ func buildImage(ctx context.Context, source, main, architecture string) (v1.Imag
 		ko.WithDefaultFlags([]string{"-buildvcs=false"}),
 		ko.WithDefaultEnv([]string{"CGO_ENABLED=0"}),
 		ko.WithDisabledSBOM(),
+		ko.WithCreationTime(epoch),
+		ko.WithKoDataCreationTime(epoch),
 	)
 	if err != nil {
 		return nil, err

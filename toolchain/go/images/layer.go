@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/empty"
@@ -21,6 +22,9 @@ import (
 
 // nonroot is the user that distroless images and Kubernetes' examples use for "no user of the host".
 const nonroot = "65532:65532"
+
+// epoch is when everything was made: a true time would change the digest.
+var epoch = v1.Time{Time: time.Unix(0, 0).UTC()}
 
 // entry is a file of a layer; a path that ends in a slash is a folder.
 type entry struct {
@@ -115,7 +119,7 @@ func imageOf(entries []entry, architecture string, config v1.Config) (v1.Image, 
 		return nil, err
 	}
 	image := mutate.ConfigMediaType(mutate.MediaType(empty.Image, types.OCIManifestSchema1), types.OCIConfigJSON)
-	image, err = mutate.Append(image, mutate.Addendum{Layer: layer, MediaType: types.OCILayer})
+	image, err = mutate.Append(image, mutate.Addendum{Layer: layer, MediaType: types.OCILayer, History: v1.History{Created: epoch}})
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +128,7 @@ func imageOf(entries []entry, architecture string, config v1.Config) (v1.Image, 
 		return nil, err
 	}
 	file = file.DeepCopy()
-	file.OS, file.Architecture, file.Config = "linux", architecture, config
+	file.OS, file.Architecture, file.Config, file.Created = "linux", architecture, config, epoch
 	image, err = mutate.ConfigFile(image, file)
 	if err != nil {
 		return nil, fmt.Errorf("image configuration: %w", err)

@@ -45,11 +45,11 @@ func run(ctx context.Context, arguments []string) (string, error) {
 	}
 	switch name, rest := arguments[0], arguments[1:]; name {
 	case "build":
-		return build(ctx, rest)
+		return buildImage(ctx, rest)
 	case "pack":
-		return pack(ctx, rest)
+		return packImage(ctx, rest)
 	case "push":
-		return push(ctx, rest)
+		return pushImage(ctx, rest)
 	case "help", "--help", "-h":
 		return "", errUsage
 	default:

@@ -20,7 +20,7 @@ func (l *list) Set(value string) error {
 	return nil
 }
 
-func pack(ctx context.Context, arguments []string) (string, error) {
+func packImage(ctx context.Context, arguments []string) (string, error) {
 	var files, commands, environment list
 	flags := flag.NewFlagSet("pack", flag.ContinueOnError)
 	reference := flags.String("reference", "", "`name` of the image: NAME:TAG")

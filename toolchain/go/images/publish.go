@@ -9,17 +9,21 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
-	"github.com/google/go-containerregistry/pkg/v1/tarball"
 )
 
-func push(ctx context.Context, arguments []string) (string, error) {
+func pushImage(ctx context.Context, arguments []string) (string, error) {
 	flags := flag.NewFlagSet("push", flag.ContinueOnError)
 	archive := flags.String("archive", "", "image `file` made by pack")
 	repository := flags.String("repository", "", "where to: `HOST/NAME`, or HOST/NAME:TAG to set a tag too")
 	if err := parse(flags, arguments, "archive", "repository"); err != nil {
 		return "", err
 	}
-	image, err := tarball.ImageFromPath(*archive, nil)
+	folder, err := os.MkdirTemp("", "images-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(folder)
+	image, err := load(*archive, folder)
 	if err != nil {
 		return "", fmt.Errorf("archive %s: %w", *archive, err)
 	}
@@ -46,18 +50,4 @@ func publish(ctx context.Context, image v1.Image, repository string) (string, er
 		}
 	}
 	return target.String(), nil
-}
-
-// save writes an archive that `ctr images import` and every container engine load; it appears whole or not at all.
-func save(image v1.Image, reference, file string) error {
-	tag, err := name.NewTag(reference)
-	if err != nil {
-		return fmt.Errorf("reference %q: %w", reference, err)
-	}
-	partial := fmt.Sprintf("%s.%d", file, os.Getpid())
-	defer os.Remove(partial)
-	if err := tarball.WriteToFile(partial, tag, image); err != nil {
-		return err
-	}
-	return os.Rename(partial, file)
 }
