@@ -1,3 +1,5 @@
+import type { PlatformIdentity } from "./identities";
+
 /**
  * What a cluster is like, as plain data. Shared code asks facts, never the name of a cloud.
  * Facts are declared in the stack file or, for clusters that exist already, written to `releases/<env>.yaml` by `petrichor lock`.
@@ -21,4 +23,31 @@ export interface ClusterFacts {
   readonly architectures: readonly ("amd64" | "arm64")[];
   /** How nodes come and go. */
   readonly nodes: "fixed" | "karpenter" | "eks-auto-mode" | "aks-auto-provisioning";
+  /** Kubernetes minor version, for example `1.36`. Absent: not known yet. */
+  readonly version?: string;
+  /** StorageClass for volumes that several nodes mount at once. Absent: there is none. */
+  readonly sharedStorageClass?: string;
+  /** Id of the file system behind `sharedStorageClass`, where a class has to name one. */
+  readonly sharedFileSystem?: string;
+  /** Public registry → our cache of it, without scheme, for example `quay.io` → `registry.example.com/quay.io`. Absent: images come from the source. */
+  readonly mirrors?: Readonly<Record<string, string>>;
+  /** DNS zones whose records the cluster may write. Absent: none. */
+  readonly dnsZones?: readonly string[];
+  /** Where backups go. Absent: nowhere. */
+  readonly backups?: BackupFacts;
+  /** Ids that service accounts of the platform carry to prove who they are, where the cloud wants one in an annotation. */
+  readonly identities?: Readonly<Partial<Record<PlatformIdentity, string>>>;
+  /** Engines that run on the cluster already and are not ours, by id, with their version. Absent: none are known. */
+  readonly installed?: Readonly<Record<string, string>>;
 }
+
+/** Where backups go, in the words of the Velero plugin that writes them. */
+export type BackupFacts =
+  | { readonly plugin: "aws"; readonly bucket: string; readonly region: string }
+  | {
+      readonly plugin: "azure";
+      readonly container: string;
+      readonly storageAccount: string;
+      readonly resourceGroup: string;
+      readonly subscription: string;
+    };
