@@ -40,8 +40,14 @@ export const codes = {
   RELEASE_INVALID: { title: "The release file breaks the schema", exit: 2 },
   // input: clusters
   CLUSTER_REGION_UNKNOWN: { title: "The cloud has no such region, or none that suits a cluster", exit: 2 },
-  CLUSTER_VERSION_UNSUPPORTED: { title: "The cloud doesn't offer that Kubernetes version in standard support", exit: 2 },
-  CLUSTER_NETWORK_INVALID: { title: "A network of the cluster is not an address block, or has the wrong size", exit: 2 },
+  CLUSTER_VERSION_UNSUPPORTED: {
+    title: "The cloud doesn't offer that Kubernetes version in standard support",
+    exit: 2,
+  },
+  CLUSTER_NETWORK_INVALID: {
+    title: "A network of the cluster is not an address block, or has the wrong size",
+    exit: 2,
+  },
   CLUSTER_NETWORK_OVERLAP: { title: "Two networks that have to reach each other share addresses", exit: 2 },
   CLUSTER_ZONES_INVALID: { title: "The cluster's zones are not zones of its region", exit: 2 },
   CLUSTER_ENDPOINT_OPEN: { title: "The cluster's API server would be open to the whole internet", exit: 2 },
