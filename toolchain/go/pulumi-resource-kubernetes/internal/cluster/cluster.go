@@ -44,6 +44,8 @@ type Cluster struct {
 	mapperLock sync.Mutex
 	mapped     time.Time
 
+	definitions *definitions
+
 	probe       sync.Once
 	unreachable error
 }
@@ -81,6 +83,8 @@ func Connect(settings Settings) (*Cluster, error) {
 		pods:      core,
 		discovery: cached,
 		mapper:    restmapper.NewDeferredDiscoveryRESTMapper(cached),
+
+		definitions: newDefinitions(),
 	}, nil
 }
 
@@ -102,6 +106,9 @@ func (c *Cluster) Reachable(ctx context.Context) error {
 
 // Mapping finds the resource that serves a kind. It fails with a meta.NoKindMatchError if there is none (yet).
 func (c *Cluster) Mapping(gvk schema.GroupVersionKind) (*meta.RESTMapping, error) {
+	if served, _ := c.definitions.find(gvk); served != nil {
+		return served, nil
+	}
 	mapping, err := c.mapper.RESTMapping(gvk.GroupKind(), gvk.Version)
 	if meta.IsNoMatchError(err) && c.rediscover(false) {
 		return c.mapper.RESTMapping(gvk.GroupKind(), gvk.Version)
@@ -133,6 +140,9 @@ func (c *Cluster) Serves(gvk schema.GroupVersionKind) bool {
 func (c *Cluster) IsNamespaced(gvk schema.GroupVersionKind) bool {
 	if objects.IsBuiltIn(gvk.GroupVersion()) {
 		return objects.GuessNamespaced(gvk)
+	}
+	if _, declared := c.definitions.find(gvk); declared != nil {
+		return declared.Scope.Name() == meta.RESTScopeNameNamespace
 	}
 	mapping, err := c.Mapping(gvk)
 	if err != nil {

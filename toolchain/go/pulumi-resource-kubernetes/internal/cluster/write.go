@@ -66,9 +66,6 @@ func (c *Cluster) Create(
 		}
 		return err
 	})
-	if err == nil && !write.DryRun && objects.IsCRD(obj) {
-		c.Rediscover()
-	}
 	return created, err
 }
 
@@ -206,7 +203,7 @@ func (c *Cluster) Delete(ctx context.Context, obj *unstructured.Unstructured, na
 		return client.Delete(ctx, name, metav1.DeleteOptions{PropagationPolicy: &policy})
 	})
 	if objects.IsCRD(obj) {
-		defer c.Rediscover()
+		defer c.withdrawn(obj)
 	}
 	if apierrors.IsNotFound(err) {
 		return nil

@@ -50,7 +50,9 @@ func AdoptName(obj, old *unstructured.Unstructured) {
 }
 
 // IsAutonamed reports whether the provider made the object's name.
-func IsAutonamed(obj *unstructured.Unstructured) bool { return IsAnnotationTrue(obj, AnnotationAutonamed) }
+func IsAutonamed(obj *unstructured.Unstructured) bool {
+	return IsAnnotationTrue(obj, AnnotationAutonamed)
+}
 
 // HasName reports whether metadata.name is given, even if its value is not known yet.
 func HasName(obj *unstructured.Unstructured) bool { return hasMetadata(obj, "name") }

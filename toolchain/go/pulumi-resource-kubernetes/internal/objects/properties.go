@@ -41,7 +41,10 @@ func FromProperties(properties resource.PropertyMap) *unstructured.Unstructured 
 // ToProperties is the way back. Secrets have to be marked again, see MarkSecrets.
 func ToProperties(obj *unstructured.Unstructured) resource.PropertyMap {
 	return resource.NewPropertyMapFromMapRepl(obj.Object,
-		func(key string) (resource.PropertyKey, bool) { underscored, ok := underscoredKeys[key]; return underscored, ok },
+		func(key string) (resource.PropertyKey, bool) {
+			underscored, ok := underscoredKeys[key]
+			return underscored, ok
+		},
 		nil,
 	)
 }

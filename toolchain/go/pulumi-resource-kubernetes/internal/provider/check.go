@@ -63,6 +63,10 @@ func (p *Provider) Check(
 		objects.DefaultNamespace(inputs, namespace)
 	}
 
+	if p.cluster != nil && objects.IsCRD(inputs) {
+		p.cluster.Declare(inputs)
+	}
+
 	checked := objects.ToProperties(inputs)
 	objects.MarkSecrets(checked, news)
 	encoded, err := encode(checked)

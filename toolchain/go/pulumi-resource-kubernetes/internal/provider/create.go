@@ -95,7 +95,9 @@ func (p *Provider) awaitReady(
 	timeout := objects.Timeout(seconds, inputs, condition.Timeout)
 	ready, err := p.waiter(ctx, urn).Ready(ctx, obj, condition, timeout)
 	if err == nil {
-		p.engine.Status(ctx, string(urn), "")
+		if objects.IsCRD(ready) {
+			p.cluster.Established(ready)
+		}
 		return ready, nil
 	}
 	if waited := (*await.Error)(nil); errors.As(err, &waited) && waited.Live != nil {
@@ -126,4 +128,3 @@ func explainCreate(urn resource.URN, inputs *unstructured.Unstructured, err erro
 	}
 	return fmt.Errorf("resource %q was not successfully created by the Kubernetes API server: %w", objects.ID(inputs), err)
 }
-
