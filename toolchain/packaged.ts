@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { PetrichorError } from "../components/errors";
@@ -9,6 +9,7 @@ import { CommandError, run } from "./command";
 import type { MakeOptions } from "./go";
 import { derivedKey, isOlder } from "./key";
 import type { PackagedTool } from "./kinds";
+import { withLock } from "./lock";
 import { onPath } from "./path";
 import type { ToolName } from "./tools";
 
@@ -51,6 +52,7 @@ export async function makePackagedTool(name: ToolName, tool: PackagedTool, optio
   for (const file of await readdir(downloads)) {
     await run("dpkg", ["-x", join(downloads, file), root], { ...options, cwd: downloads });
   }
+  await rm(downloads, { recursive: true });
   const bin = join(options.target, "bin");
   await mkdir(bin);
   for (const program of tool.programs) {
@@ -68,9 +70,11 @@ async function download(tool: PackagedTool, options: MakeOptions): Promise<void>
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     // The system's lists are absent or out of date: fetch lists of our own rather than change the system's.
-    const lists = await privateLists();
-    await run("apt-get", [...asRoot(), ...lists, "update"], { ...options, cwd: options.target });
-    await get(...lists);
+    await withLock(aptFolder(), async () => {
+      const lists = await privateLists();
+      await run("apt-get", [...asRoot(), ...lists, "update"], { ...options, cwd: options.target });
+      await get(...lists);
+    });
   }
 }
 
@@ -79,8 +83,12 @@ function asRoot(): string[] {
   return process.getuid?.() === 0 ? ["-o", "APT::Sandbox::User=root"] : [];
 }
 
+function aptFolder(): string {
+  return join(cacheFolder(), "apt");
+}
+
 async function privateLists(): Promise<string[]> {
-  const folder = join(cacheFolder(), "apt");
+  const folder = aptFolder();
   await mkdir(join(folder, "lists", "partial"), { recursive: true });
   await mkdir(join(folder, "archives", "partial"), { recursive: true });
   return ["-o", `Dir::State::lists=${folder}/lists`, "-o", `Dir::Cache=${folder}`];

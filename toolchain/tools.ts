@@ -21,7 +21,7 @@ export const tools = {
       "k8s.io/component-base/version.gitMinor": "37",
     },
     seconds: 420,
-    size: 170,
+    size: 153,
   },
   pulumi: {
     kind: "go",
@@ -31,7 +31,7 @@ export const tools = {
     programs: ["pulumi"],
     stamps: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.259.0" },
     seconds: 210,
-    size: 115,
+    size: 110,
   },
   "pulumi-resource-kubernetes": {
     kind: "go",
@@ -49,7 +49,7 @@ export const tools = {
     packages: ["."],
     programs: ["coredns"],
     seconds: 90,
-    size: 50,
+    size: 55,
   },
   containerd: {
     kind: "go",
@@ -62,7 +62,7 @@ export const tools = {
     stamps: { "github.com/containerd/containerd/v2/version.Version": "v2.4.2" },
     tags: ["no_btrfs", "no_aufs", "no_zfs", "no_devmapper"],
     seconds: 75,
-    size: 80,
+    size: 74,
   },
   images: {
     kind: "go",
@@ -71,7 +71,7 @@ export const tools = {
     packages: ["."],
     programs: ["images"],
     seconds: 60,
-    size: 30,
+    size: 21,
   },
   "local-path-provisioner": {
     kind: "go",
@@ -81,7 +81,7 @@ export const tools = {
     programs: ["local-path-provisioner", "volume-folder"],
     stamps: { "main.VERSION": "v0.0.30" },
     seconds: 45,
-    size: 50,
+    size: 58,
   },
   registry: {
     kind: "go",
@@ -91,7 +91,7 @@ export const tools = {
     programs: ["registry"],
     stamps: { "github.com/distribution/distribution/v3/version.version": "v3.1.2" },
     seconds: 45,
-    size: 30,
+    size: 26,
   },
   "pulumi-language-nodejs": {
     kind: "go",
@@ -100,7 +100,7 @@ export const tools = {
     packages: ["."],
     programs: ["pulumi-language-nodejs"],
     seconds: 30,
-    size: 30,
+    size: 25,
   },
   cni: {
     kind: "go",
@@ -112,7 +112,7 @@ export const tools = {
     programs: ["ptp", "loopback", "host-local", "portmap"],
     stamps: { "github.com/containernetworking/plugins/pkg/utils/buildversion.BuildVersion": "v1.9.1" },
     seconds: 15,
-    size: 25,
+    size: 13,
   },
   "load-balancer": {
     kind: "go",
@@ -121,7 +121,7 @@ export const tools = {
     packages: ["."],
     programs: ["load-balancer"],
     seconds: 60,
-    size: 40,
+    size: 29,
   },
   supervisor: {
     kind: "go",
@@ -139,7 +139,7 @@ export const tools = {
     packages: ["."],
     programs: ["pause"],
     seconds: 2,
-    size: 3,
+    size: 2,
   },
   runc: {
     kind: "packaged",
@@ -148,7 +148,7 @@ export const tools = {
     minimum: "1.1.0",
     packages: ["runc"],
     seconds: 2,
-    size: 15,
+    size: 9,
   },
   nftables: {
     kind: "packaged",
@@ -160,7 +160,7 @@ export const tools = {
       ...["libxtables12", "libedit2", "libbsd0", "libmd0"],
     ],
     seconds: 2,
-    size: 5,
+    size: 3,
   },
   "pause-image": {
     kind: "image",
@@ -169,7 +169,7 @@ export const tools = {
     reference: `${imageRegistry}/pause:1`,
     files: { "/pause": ["pause", "pause"] },
     seconds: 1,
-    size: 3,
+    size: 1,
   },
   "coredns-image": {
     kind: "image",
@@ -178,7 +178,7 @@ export const tools = {
     reference: `${imageRegistry}/coredns:1.15.0`,
     files: { "/coredns": ["coredns", "coredns"] },
     seconds: 2,
-    size: 30,
+    size: 19,
   },
   "local-path-provisioner-image": {
     kind: "image",
@@ -190,7 +190,7 @@ export const tools = {
       "/volume-folder": ["local-path-provisioner", "volume-folder"],
     },
     seconds: 2,
-    size: 30,
+    size: 19,
   },
 } as const satisfies Record<string, GoTool | PackagedTool | ImageTool>;
 
