@@ -8,13 +8,19 @@ import { lineReporter } from "./report";
 import { filesOf, toolNames, type ToolName } from "./tools";
 
 async function build(names: ToolName[], options: { jobs?: number }): Promise<void> {
-  const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => {
-      stop.abort(signal);
-    });
+  const interrupted = new AbortController();
+  const interrupt = (): void => {
+    interrupted.abort();
+  };
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   const chosen = names.length === 0 ? toolNames : names;
-  await ensureTools(chosen, { ...options, report: lineReporter(), signal: stop.signal });
+  try {
+    await ensureTools(chosen, { ...options, report: lineReporter(), signal: interrupted.signal });
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    console.error("interrupted; what was finished stays");
+    process.exitCode = 130;
+  }
 }
 
 async function list(options: { json?: true }): Promise<void> {

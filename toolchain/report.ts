@@ -5,7 +5,7 @@ import { tools } from "./tools";
 const signOfLife = 30_000;
 
 /** Prints one line per event, and one every 30 s for a build that goes on; suits a log as well as a terminal. */
-export function lineReporter(print: (line: string) => void = console.error): (event: BuildEvent) => void {
+export function lineReporter(print: (line: string) => void = printToStderr): (event: BuildEvent) => void {
   const lastPrinted = new Map<string, number>();
   return (event) => {
     const now = Date.now();
@@ -15,6 +15,10 @@ export function lineReporter(print: (line: string) => void = console.error): (ev
     lastPrinted.set(event.tool, now);
     print(lineOf(event));
   };
+}
+
+function printToStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /** One event as a line, for example `built    coredns in 92 s (48 MiB)`. */
