@@ -51,6 +51,7 @@ export const codes = {
   CLUSTER_NETWORK_OVERLAP: { title: "Two networks that have to reach each other share addresses", exit: 2 },
   CLUSTER_ZONES_INVALID: { title: "The cluster's zones are not zones of its region", exit: 2 },
   CLUSTER_ENDPOINT_OPEN: { title: "The cluster's API server would be open to the whole internet", exit: 2 },
+  CLUSTER_FACTS_UNKNOWN: { title: "Something about a cluster is neither declared nor locked", exit: 2 },
   CLUSTER_FACTS_CONTRADICT: { title: "The facts of a cluster contradict each other, or what was found there", exit: 2 },
   CLUSTER_NAME_INVALID: { title: "The name can't be that of an embedded cluster", exit: 2 },
   // machine: toolchain and embedded cluster
