@@ -54,6 +54,11 @@ export const codes = {
   CLUSTER_FACTS_UNKNOWN: { title: "Something about a cluster is neither declared nor locked", exit: 2 },
   CLUSTER_FACTS_CONTRADICT: { title: "The facts of a cluster contradict each other, or what was found there", exit: 2 },
   CLUSTER_NAME_INVALID: { title: "The name can't be that of an embedded cluster", exit: 2 },
+  // input: placement, promotion
+  INFRASTRUCTURE_NONE: { title: "The cluster has no infrastructure of ours", exit: 2 },
+  PLACEMENT_NO_CLUSTER: { title: "No cluster has the labels that an app's placement asks for", exit: 2 },
+  PLACEMENT_WOULD_MOVE: { title: "An app would leave the cluster it runs on without a plan", exit: 2 },
+  MOVE_IMPOSSIBLE: { title: "The app can't be moved to that cluster", exit: 2 },
   // machine: toolchain and embedded cluster
   GO_MISSING: { title: "Go is not installed or too old", exit: 3 },
   TOOL_BUILD_FAILED: { title: "A tool could not be built", exit: 3 },
@@ -67,6 +72,8 @@ export const codes = {
   STACK_LOCKED: { title: "Another process works on the stack", exit: 4 },
   IMAGE_PULL_FAILED: { title: "A node can't get an image", exit: 4 },
   APP_CRASHED: { title: "A container of an app ends again and again", exit: 4 },
+  ENGINE_NEEDED: { title: "An engine is turned off that another one needs", exit: 2 },
+  BUNDLE_MISSING: { title: "The manifests of an engine have not been rendered yet", exit: 3 },
   ENGINE_FAILED: { title: "The Pulumi engine reported an error", exit: 4 },
 } as const satisfies Record<string, CodeEntry>;
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import type { ClusterFacts } from "../components/cluster/facts";
+import { awsCluster as awsFields } from "../components/cluster/aws/definition";
+import { azureCluster as azureFields } from "../components/cluster/azure/definition";
+import { someFactsSchema } from "../components/cluster/facts-schema";
 
 /** A DNS label short enough to be part of other names. */
 const label = z
@@ -9,26 +11,22 @@ const label = z
     "must be lower-case letters, digits and dashes, at most 30, first a letter",
   );
 
-const facts = z.strictObject({
-  loadBalancer: z.enum(["cloud", "loopback", "none"]),
-  loadBalancerAnnotations: z.record(z.string(), z.string()).exactOptional(),
-  storageClass: z.string().min(1),
-  volumeExpansion: z.boolean(),
-  zones: z.array(z.string().min(1)).min(1),
-  identity: z.enum(["aws-pod-identity", "azure-workload-identity", "none"]),
-  registry: z.string().min(1),
-  architectures: z.array(z.enum(["amd64", "arm64"])).min(1),
-  nodes: z.enum(["fixed", "karpenter", "eks-auto-mode", "aks-auto-provisioning"]),
-}) satisfies z.ZodType<ClusterFacts>;
-
 /** Apps that run somewhere: every app of the project, or the named ones. */
 const apps = z.union([z.literal("all"), z.array(label)]);
+
+/** What a cluster of any kind says about the apps on it. */
+const placing = {
+  /** Apps that may run here. Default: those of the stack. */
+  apps: apps.exactOptional(),
+  /** Labels that `placement` chooses by, beside `name` and `kind`, which every cluster has. Default: none. */
+  labels: z.record(label, z.string().min(1)).default({}),
+};
 
 const embeddedCluster = z.strictObject({
   kind: z.literal("embedded"),
   /** Name of the instance on this machine. Default: `local`. */
   instance: label.default("local"),
-  apps: apps.exactOptional(),
+  ...placing,
 });
 
 const existingCluster = z.strictObject({
@@ -37,11 +35,18 @@ const existingCluster = z.strictObject({
   context: z.string().min(1),
   /** Path of the kubeconfig. Default: `$KUBECONFIG`, else `~/.kube/config`. */
   kubeconfig: z.string().min(1).exactOptional(),
-  facts,
-  apps: apps.exactOptional(),
+  /**
+   * Facts that can't be seen (`registry`), or that are other than they seem. The rest is read from the cluster by `petrichor lock`.
+   * Default: none.
+   */
+  facts: someFactsSchema.default({}),
+  ...placing,
 });
 
-const cluster = z.discriminatedUnion("kind", [embeddedCluster, existingCluster]);
+const awsCluster = awsFields.extend(placing);
+const azureCluster = azureFields.extend(placing);
+
+const cluster = z.discriminatedUnion("kind", [embeddedCluster, existingCluster, awsCluster, azureCluster]);
 
 /** The schema of a stack file; one file in `stacks/` per environment. */
 export const stackSchema = z.strictObject({
@@ -58,6 +63,18 @@ export const stackSchema = z.strictObject({
   domain: z.hostname(),
   /** Which apps run here. A cluster may narrow it. Default: all. */
   apps: apps.default("all"),
+  /** Where apps run, by app. Default: on every cluster that takes them. */
+  placement: z
+    .record(
+      label,
+      z.strictObject({
+        /** `all`: on every cluster that matches; `one`: on one of them, which stays the same until the app is moved. Default: all. */
+        on: z.enum(["all", "one"]).default("all"),
+        /** Labels that a cluster must have. Default: none, every cluster matches. */
+        where: z.record(label, z.string().min(1)).default({}),
+      }),
+    )
+    .default({}),
   /**
    * Changes to apps in this environment: app → workload → fields, merged into what the app says; `null` takes a field away.
    * Default: none.
@@ -72,6 +89,21 @@ export type Stack = z.output<typeof stackSchema>;
 /** One cluster of a stack, as plain data. */
 export type StackCluster = z.output<typeof cluster>;
 
+/** A cluster whose infrastructure is a stack of ours. */
+export type CloudCluster = Extract<StackCluster, { kind: "aws" | "azure" }>;
+
+/** Whether a cluster has an infrastructure layer. */
+export function isCloud(cluster: StackCluster): cluster is CloudCluster {
+  return cluster.kind === "aws" || cluster.kind === "azure";
+}
+
+/** The clusters of an environment that have an infrastructure layer, by name. */
+export function cloudsOf({ clusters }: Pick<Stack, "clusters">): Record<string, CloudCluster> {
+  return Object.fromEntries(
+    Object.entries(clusters).flatMap(([name, cluster]) => (isCloud(cluster) ? [[name, cluster]] : [])),
+  );
+}
+
 /** Gives a stack file its types. The schema is checked when the project is loaded, so that every mistake is reported at once. */
 export function defineStack(definition: StackDefinition): StackDefinition {
   return definition;
@@ -82,7 +114,17 @@ export function embedded(options: Omit<z.input<typeof embeddedCluster>, "kind"> 
   return { kind: "embedded", ...options };
 }
 
-/** A cluster that exists already and is reached by a kubeconfig context; its facts are declared here. */
+/** A cluster that exists already and is reached by a kubeconfig context. */
 export function existing(options: Omit<z.input<typeof existingCluster>, "kind">): z.input<typeof existingCluster> {
   return { kind: "existing", ...options };
+}
+
+/** An EKS cluster with Auto Mode, its network, registry, DNS zones and backup bucket. */
+export function aws(options: Omit<z.input<typeof awsCluster>, "kind">): z.input<typeof awsCluster> {
+  return { kind: "aws", ...options };
+}
+
+/** An AKS cluster with node auto-provisioning, its network, registry, DNS zones and backup storage. */
+export function azure(options: Omit<z.input<typeof azureCluster>, "kind">): z.input<typeof azureCluster> {
+  return { kind: "azure", ...options };
 }

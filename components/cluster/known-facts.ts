@@ -10,7 +10,7 @@ import { factsSchema } from "./facts-schema";
 interface ExistingDefinition {
   readonly kind: "existing";
   /** What its owner declares; it beats what was read from the cluster. */
-  readonly facts?: Partial<ClusterFacts> | undefined;
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 export interface FactSources {

@@ -44,11 +44,6 @@ export const awsCluster = z.strictObject({
 /** An EKS cluster as its stack file describes it, defaults filled in. */
 export type AwsDefinition = z.output<typeof awsCluster>;
 
-/** An EKS cluster with Auto Mode, its network, registry, DNS zones and backup bucket. */
-export function aws(options: Omit<z.input<typeof awsCluster>, "kind">): z.input<typeof awsCluster> {
-  return { kind: "aws", ...options };
-}
-
 function roleArn(): z.ZodString {
   return z.string().regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, "must be the ARN of an IAM role");
 }

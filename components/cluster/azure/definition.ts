@@ -58,8 +58,3 @@ export const azureCluster = z.strictObject({
 
 /** An AKS cluster as its stack file describes it, defaults filled in. */
 export type AzureDefinition = z.output<typeof azureCluster>;
-
-/** An AKS cluster with node auto-provisioning, its network, registry, DNS zones and backup storage. */
-export function azure(options: Omit<z.input<typeof azureCluster>, "kind">): z.input<typeof azureCluster> {
-  return { kind: "azure", ...options };
-}
