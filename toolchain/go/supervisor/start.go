@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -101,28 +100,4 @@ func connect(node configuration, pid int) error {
 		return fmt.Errorf("create the interface %s: %w", node.Network.Interface, err)
 	}
 	return addAddress(node.Network.Interface, node.Network.HostAddress)
-}
-
-// joinCgroup moves a process into a cgroup of its own, so that the node doesn't share the fate of the shell that starts it.
-func joinCgroup(cgroup string, pid int) error {
-	folders := []string{"/sys/fs/cgroup"}
-	if _, err := os.Stat("/sys/fs/cgroup/cgroup.controllers"); err != nil {
-		folders = nil
-		for _, controller := range []string{"cpu", "memory", "pids", "systemd"} {
-			folders = append(folders, filepath.Join("/sys/fs/cgroup", controller))
-		}
-	}
-	for _, folder := range folders {
-		if _, err := os.Stat(filepath.Join(folder, "cgroup.procs")); err != nil {
-			continue // a hierarchy that this machine doesn't have
-		}
-		own := filepath.Join(folder, cgroup)
-		if err := os.MkdirAll(own, 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(own, "cgroup.procs"), fmt.Append(nil, pid), 0); err != nil {
-			return err
-		}
-	}
-	return nil
 }
