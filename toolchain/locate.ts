@@ -7,6 +7,7 @@ import { installedInstead } from "./installed";
 import { derivedKey, goKey, machine } from "./key";
 import type { AnyTool, ImageTool } from "./kinds";
 import { packagedKey } from "./packaged";
+import { wheelKey } from "./wheel";
 import { filesOf, makerOf, toolNames, tools, type ToolFile, type ToolName } from "./tools";
 
 export type ToolState =
@@ -70,6 +71,8 @@ async function keyOf(name: ToolName): Promise<string> {
       return goKey(tool, moduleFolder(name), await machine());
     case "packaged":
       return packagedKey(tool);
+    case "wheel":
+      return wheelKey(tool);
     case "image":
       return imageKey(tool, name);
   }

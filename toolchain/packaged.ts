@@ -32,7 +32,8 @@ export function packagedKey(tool: PackagedTool): string {
   return derivedKey([tool.programs, tool.packages, process.arch, distribution()]);
 }
 
-function distribution(): string {
+/** Name and release of the Linux distribution, for example `debian 12`; empty where unknown. */
+export function distribution(): string {
   try {
     const release = readFileSync("/etc/os-release", "utf8");
     return ["ID", "VERSION_ID"].map((key) => new RegExp(`^${key}=(.*)$`, "m").exec(release)?.[1] ?? "").join(" ");

