@@ -3,9 +3,11 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { imageReference } from "../locate";
-import type { ToolName } from "../tools";
+import { tools as toolTable } from "../tools";
 import { containerdSocket } from "./configuration/node";
 import type { ClusterTools } from "./configuration/write";
+
+type ImageName = "pause-image" | "coredns-image" | "local-path-provisioner-image";
 
 /** Images that every node needs, by their use: `NAME@sha256:…`, as pods name them. */
 export interface SystemImages {
@@ -22,10 +24,10 @@ export async function systemImages(): Promise<SystemImages> {
   return { pause, dns, storage } as SystemImages;
 }
 
-async function digestOf(tool: ToolName): Promise<string> {
+async function digestOf(tool: ImageName): Promise<string> {
   const reference = await imageReference(tool);
   if (reference === undefined) throw new TypeError(`${tool} has not been made`);
-  // With a tag and a digest, containerd looks the image up by name and digest alone.
+  // Where a reference has a tag and a digest, containerd looks the image up by name and digest alone.
   return reference.replace(/:[^:@/]+@/, "@");
 }
 
@@ -45,15 +47,15 @@ export async function importImages(
     await sleep(20);
   }
   const present = new Set((await ctr(node, tools, ["images", "list", "--quiet"])).split("\n"));
-  const archives: [image: string, archive: string][] = [
-    [images.pause, tools["pause.tar"]],
-    [images.dns, tools["coredns.tar"]],
-    [images.storage, tools["local-path-provisioner.tar"]],
+  const archives: [image: string, tool: ImageName, archive: string][] = [
+    [images.pause, "pause-image", tools["pause.tar"]],
+    [images.dns, "coredns-image", tools["coredns.tar"]],
+    [images.storage, "local-path-provisioner-image", tools["local-path-provisioner.tar"]],
   ];
-  for (const [image, archive] of archives) {
+  for (const [image, tool, archive] of archives) {
     if (present.has(image)) continue;
-    const [name = image] = image.split("@");
-    await ctr(node, tools, ["images", "import", "--base-name", name, "--digests", archive]);
+    await ctr(node, tools, ["images", "import", archive]);
+    await ctr(node, tools, ["images", "tag", "--force", toolTable[tool].reference, image]);
   }
 }
 
