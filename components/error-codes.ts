@@ -59,6 +59,8 @@ export const codes = {
   PLACEMENT_NO_CLUSTER: { title: "No cluster has the labels that an app's placement asks for", exit: 2 },
   PLACEMENT_WOULD_MOVE: { title: "An app would leave the cluster it runs on without a plan", exit: 2 },
   MOVE_IMPOSSIBLE: { title: "The app can't be moved to that cluster", exit: 2 },
+  PROMOTION_NOT_RUNNING: { title: "The environment doesn't run the digest that would be promoted", exit: 2 },
+  PROMOTION_UNHEALTHY: { title: "The environment runs the digest, but not well", exit: 2 },
   // machine: toolchain and embedded cluster
   GO_MISSING: { title: "Go is not installed or too old", exit: 3 },
   TOOL_BUILD_FAILED: { title: "A tool could not be built", exit: 3 },
