@@ -3,6 +3,7 @@
 //	images build --source DIR --repository HOST/NAME    Go source to an image in a registry; prints HOST/NAME@sha256:…
 //	images pack  --reference NAME:TAG --file /PATH=FILE static programs to an image; prints NAME:TAG@sha256:…
 //	images push  --archive FILE --repository HOST/NAME  an image made before to a registry; prints HOST/NAME@sha256:…
+//	images copy  --source HOST/NAME@sha256:… --repository HOST/NAME  from one registry to another; prints HOST/NAME@sha256:…
 //
 // The same input gives the same digest: no clock, no host name, no owner of a file enters an image. Registries on loopback
 // and private addresses are spoken to in plain HTTP, all others in TLS. Exit codes: 2 wrong usage, 1 any other failure.
@@ -29,7 +30,7 @@ func main() {
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 	case errors.Is(err, errUsage):
-		fmt.Fprintln(os.Stderr, "usage: images build|pack|push [flags]; images COMMAND --help lists the flags")
+		fmt.Fprintln(os.Stderr, "usage: images build|pack|push|copy [flags]; images COMMAND --help lists the flags")
 		os.Exit(2)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "images:", err)
@@ -50,6 +51,8 @@ func run(ctx context.Context, arguments []string) (string, error) {
 		return packImage(ctx, rest)
 	case "push":
 		return pushImage(ctx, rest)
+	case "copy":
+		return copyImage(ctx, rest)
 	case "help", "--help", "-h":
 		return "", errUsage
 	default:
