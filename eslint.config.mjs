@@ -23,7 +23,7 @@ export default tseslint.config(
   { files: ["**/*.{js,mjs,cjs}"], ...tseslint.configs.disableTypeChecked },
   {
     files: ["cli/petrichor.js", "jest.config.js"],
-    languageOptions: { globals: { require: "readonly", module: "writable" } },
+    languageOptions: { globals: { process: "readonly", require: "readonly", module: "writable" } },
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
 );

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 require("tsx/cjs");
-require("./main.ts");
+require("./main.ts").main(process.argv);

@@ -1,0 +1,66 @@
+import { Command } from "commander";
+import { examples } from "../examples";
+import { createProgress } from "../progress";
+import { table } from "../table";
+
+/** The instance that the stack `local` runs on. */
+const usualInstance = "local";
+
+export function cluster(): Command {
+  const command = new Command("cluster")
+    .summary("start, stop, look at or delete the embedded cluster")
+    .description(
+      "The Kubernetes that runs on this machine: one node, all from pinned sources, its state in one folder.",
+    )
+    .addHelpText("after", examples("cluster start", "cluster status --json", "cluster delete other"));
+  command
+    .command("start")
+    .description("start the cluster, or make it; returns when its node takes pods")
+    .argument("[name]", "name of the instance", usualInstance)
+    .option("--json", "for a machine to read")
+    .action(start);
+  command
+    .command("stop")
+    .description("end its processes; its data stays")
+    .argument("[name]", "name of the instance", usualInstance)
+    .action(stop);
+  command
+    .command("status")
+    .description("show whether it runs, and where it answers")
+    .argument("[name]", "name of the instance", usualInstance)
+    .option("--json", "for a machine to read")
+    .action(status);
+  command
+    .command("delete")
+    .description("end it and remove all its data")
+    .argument("[name]", "name of the instance", usualInstance)
+    .action(remove);
+  return command;
+}
+
+async function start(name: string, options: { readonly json?: true }): Promise<void> {
+  const { startEmbedded } = await import("../embedded");
+  const { addresses } = await startEmbedded(name, createProgress());
+  if (options.json === true) process.stdout.write(`${JSON.stringify(addresses, null, 2)}\n`);
+  else process.stdout.write(`The cluster "${name}" is ready: export KUBECONFIG=${addresses.kubeconfig}\n`);
+}
+
+async function stop(name: string): Promise<void> {
+  const { stopCluster } = await import("../../toolchain/cluster/cluster");
+  const step = createProgress().step(`stopping cluster ${name}`);
+  await stopCluster({ name });
+  step.done();
+}
+
+async function remove(name: string): Promise<void> {
+  const { deleteEmbedded } = await import("../embedded");
+  await deleteEmbedded(name, createProgress());
+}
+
+async function status(name: string, options: { readonly json?: true }): Promise<void> {
+  const { clusterAddresses } = await import("../../toolchain/cluster/cluster");
+  const found = await clusterAddresses({ name });
+  if (options.json === true) process.stdout.write(`${JSON.stringify(found ?? null, null, 2)}\n`);
+  else if (found === undefined) process.stdout.write(`There is no cluster "${name}".\n`);
+  else process.stdout.write(`${table(Object.entries(found).map(([key, value]) => [key, String(value)]))}\n`);
+}

@@ -1,0 +1,42 @@
+import { Command } from "commander";
+import { projectRoot, targets, type Target } from "../clusters";
+import { examples } from "../examples";
+import { interruption } from "../interruption";
+import { createProgress } from "../progress";
+
+interface Options {
+  readonly json?: true;
+  readonly policyPack?: string;
+}
+
+export function preview(): Command {
+  return new Command("preview")
+    .summary("show what up would change")
+    .description("Shows what `up` would change, and changes nothing: images are not built, the cluster is not started.")
+    .argument("[env]", "environment or stack", "local")
+    .option("--policy-pack <folder>", "let a policy pack judge every resource")
+    .option("--json", "for a machine to read")
+    .addHelpText("after", examples("preview", "preview dev --json"))
+    .action(run);
+}
+
+async function run(environment: string, options: Options): Promise<void> {
+  const signal = interruption();
+  const results = [];
+  for (const target of targets(environment)) results.push(await previewOne(target, options, signal));
+  if (options.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+}
+
+async function previewOne(target: Target, options: Options, signal: AbortSignal): Promise<object> {
+  const { loadProject } = await import("../../stacks/project");
+  const { openStack } = await import("../engine/session");
+  const { operate } = await import("../engine/operate");
+  const { changeList, changesTold, summary } = await import("../engine/summary");
+
+  loadProject({ root: projectRoot, stack: target.stackName });
+  const engine = await openStack(projectRoot, target.stackName, target.stack);
+  const pack = options.policyPack === undefined ? {} : { policyPack: options.policyPack };
+  const result = await operate(engine, "preview", { progress: createProgress(), signal, ...pack });
+  if (options.json !== true) process.stdout.write(`${changeList(result)}${summary(target.stackName, result)}\n`);
+  return { stack: target.stackName, ...changesTold(result) };
+}

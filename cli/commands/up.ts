@@ -1,0 +1,54 @@
+import { Command } from "commander";
+import { kubectlFor, projectRoot, targets, type Target } from "../clusters";
+import { examples } from "../examples";
+import { interruption } from "../interruption";
+import { createProgress, type Progress } from "../progress";
+
+interface Options {
+  readonly json?: true;
+  readonly policyPack?: string;
+}
+
+export function up(): Command {
+  return new Command("up")
+    .summary("make an environment what its files say")
+    .description(
+      `Makes an environment what its files say. Where the cluster is this machine's own, it builds missing tools, starts the cluster and
+builds the images of apps with source first. Run it again after any failure: what is done stays done.`,
+    )
+    .argument("[env]", "environment or stack", "local")
+    .option("--policy-pack <folder>", "let a policy pack judge every resource")
+    .option("--json", "for a machine to read")
+    .addHelpText("after", examples("up", "up dev", "up dev.aws-eu --json"))
+    .action(run);
+}
+
+async function run(environment: string, options: Options): Promise<void> {
+  const progress = createProgress();
+  const signal = interruption();
+  const results = [];
+  for (const target of targets(environment)) results.push(await upOne(target, options, progress, signal));
+  if (options.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+}
+
+async function upOne(target: Target, options: Options, progress: Progress, signal: AbortSignal): Promise<object> {
+  const { prepare } = await import("../up/prepare");
+  const { openStack } = await import("../engine/session");
+  const { operate } = await import("../engine/operate");
+  const { changesTold, summary } = await import("../engine/summary");
+  const { findWorkloads } = await import("../workloads/find");
+  const { workloadTable } = await import("../workloads/table");
+
+  await prepare(target, progress, signal);
+  const engine = await openStack(projectRoot, target.stackName, target.stack);
+  const kubectl = await kubectlFor(target);
+  const result = await operate(engine, "up", { progress, signal, ...policyPack(options) });
+  const workloads = (await findWorkloads(kubectl)).map((workload) => ({ stack: target.stackName, ...workload }));
+  if (options.json !== true)
+    process.stdout.write(`\n${workloadTable(workloads)}\n\n${summary(target.stackName, result)}\n`);
+  return { stack: target.stackName, ...changesTold(result), workloads };
+}
+
+function policyPack({ policyPack: folder }: Options): { policyPack?: string } {
+  return folder === undefined ? {} : { policyPack: folder };
+}

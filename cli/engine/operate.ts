@@ -1,0 +1,130 @@
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import { PetrichorError } from "../../components/errors";
+import type { Progress, Step } from "../progress";
+import { type Change, changeOf, isShown, resourceTitle, verbOf } from "./changes";
+
+export type Operation = "up" | "preview" | "destroy" | "refresh";
+
+export interface OperationOptions {
+  readonly progress: Progress;
+  /** Folder of a policy pack that judges the resources. Default: none. */
+  readonly policyPack?: string;
+  /** Ends the operation in good order: what is under way is finished, nothing new begins. */
+  readonly signal?: AbortSignal;
+}
+
+/** What an operation came to. */
+export interface OperationResult {
+  readonly changes: readonly Change[];
+  /** Resources that stayed as they were. */
+  readonly unchanged: number;
+}
+
+/**
+ * Lets the Pulumi engine work on a stack and shows what it does.
+ * @throws PetrichorError ENGINE_FAILED with what the engine reported
+ */
+export async function operate(stack: Stack, operation: Operation, options: OperationOptions): Promise<OperationResult> {
+  const watcher = new EventWatcher(options.progress);
+  const common = {
+    onEvent: watcher.take,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.policyPack === undefined ? {} : { policyPacks: [options.policyPack] }),
+    color: "never" as const,
+  };
+  try {
+    if (operation === "preview") await stack.preview(common);
+    else if (operation === "up") await stack.up(common);
+    else if (operation === "destroy") await stack.destroy(common);
+    else await stack.refresh(common);
+  } catch (error) {
+    throw watcher.failure(error, stack.name);
+  } finally {
+    options.progress.end();
+  }
+  return watcher.result();
+}
+
+/** Turns the engine's events into progress while it works, and into a result or an error at the end. */
+class EventWatcher {
+  readonly #steps = new Map<string, Step>();
+  readonly #changes: Change[] = [];
+  readonly #errors: { readonly urn?: string; readonly message: string }[] = [];
+  #unchanged = 0;
+
+  constructor(private readonly progress: Progress) {}
+
+  readonly take = (event: EngineEvent): void => {
+    this.#begin(event);
+    this.#finish(event);
+    this.#diagnose(event);
+  };
+
+  result(): OperationResult {
+    return { changes: this.#changes, unchanged: this.#unchanged };
+  }
+
+  failure(error: unknown, stack: string): PetrichorError {
+    const messages = this.#errors.map(({ urn, message }) =>
+      urn === undefined ? message : `${resourceTitle(urn)}: ${message}`,
+    );
+    const told =
+      messages.length === 0 ? [error instanceof Error ? error.message : String(error)] : [...new Set(messages)];
+    const message = `the engine could not finish.\n${told.map((text) => indent(text.trim())).join("\n")}\n`;
+    return new PetrichorError(
+      "ENGINE_FAILED",
+      message,
+      "Correct the cause and run the command again; what is done stays done.",
+      { stack },
+      { cause: error },
+    );
+  }
+
+  #begin({ resourcePreEvent }: EngineEvent): void {
+    const metadata = resourcePreEvent?.metadata;
+    const verb = metadata === undefined ? undefined : verbOf(metadata);
+    if (metadata === undefined || verb === undefined || !isShown(metadata)) return;
+    if (resourcePreEvent?.planning === true) return;
+    this.#steps.set(stepKey(metadata), this.progress.step(`${verb.doing} ${resourceTitle(metadata.urn)}`));
+  }
+
+  #finish(event: EngineEvent): void {
+    const metadata = (event.resOutputsEvent ?? event.resOpFailedEvent)?.metadata;
+    if (metadata === undefined) return;
+    const step = this.#steps.get(stepKey(metadata));
+    this.#steps.delete(stepKey(metadata));
+    if (event.resOpFailedEvent !== undefined) {
+      step?.failed();
+      return;
+    }
+    step?.done();
+    const change = changeOf(event);
+    if (change !== undefined) this.#changes.push(change);
+    else if (isShown(metadata)) this.#unchanged++;
+  }
+
+  #diagnose({ diagnosticEvent, policyEvent }: EngineEvent): void {
+    if (policyEvent?.enforcementLevel === "mandatory") {
+      this.#errors.push({
+        ...withUrn(policyEvent.resourceUrn),
+        message: `${policyEvent.policyName}: ${policyEvent.message}`,
+      });
+    }
+    if (diagnosticEvent === undefined || (diagnosticEvent.ephemeral ?? false)) return;
+    if (diagnosticEvent.severity === "error")
+      this.#errors.push({ ...withUrn(diagnosticEvent.urn), message: diagnosticEvent.message });
+    if (diagnosticEvent.severity === "warning") this.progress.line(`warning: ${diagnosticEvent.message.trim()}`);
+  }
+}
+
+function stepKey({ op, urn }: { readonly op: string; readonly urn: string }): string {
+  return `${op} ${urn}`;
+}
+
+function withUrn(urn: string | undefined): { urn?: string } {
+  return urn === undefined || urn === "" ? {} : { urn };
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, "  ");
+}

@@ -1,0 +1,41 @@
+import type { OperationResult } from "./operate";
+
+/** `local: 3 created, 1 updated, 12 unchanged` */
+export function summary(stack: string, { changes, unchanged }: OperationResult): string {
+  const counts = new Map<string, number>();
+  for (const { operation } of changes) {
+    const verb = pastTense[operation] ?? operation;
+    counts.set(verb, (counts.get(verb) ?? 0) + 1);
+  }
+  const parts = [...counts].map(([verb, count]) => `${count} ${verb}`);
+  return `${stack}: ${[...parts, `${unchanged} unchanged`].join(", ")}`;
+}
+
+const pastTense: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+  "create-replacement": "created anew",
+  "delete-replaced": "deleted for a replacement",
+  import: "adopted",
+  refresh: "read",
+};
+
+/** What changed, for a machine to read. */
+export function changesTold({ changes, unchanged }: OperationResult): object {
+  return {
+    changes: changes.map(({ operation, title, properties }) => ({ operation, resource: title, properties })),
+    unchanged,
+  };
+}
+
+/** One line per change, with the properties that differ. */
+export function changeList({ changes }: OperationResult): string {
+  return changes
+    .map(({ operation, title, properties }) => {
+      const shown = properties.length === 0 ? "" : ` (${properties.join(", ")})`;
+      return `${operation} ${title}${shown}\n`;
+    })
+    .join("");
+}

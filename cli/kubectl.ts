@@ -1,0 +1,86 @@
+import { execFile, spawn } from "node:child_process";
+import { PetrichorError } from "../components/errors";
+
+/** How `kubectl` says that nobody answers. */
+const unreachable =
+  /connection refused|was refused|i\/o timeout|no such host|unable to connect to the server|TLS handshake timeout|context deadline exceeded|EOF$/im;
+
+/** Longest time to wait for an answer of the API server. */
+const requestTimeout = "10s";
+
+/** Most bytes of an answer, far above what the objects of one cluster take. */
+const answerLimit = 256 * 2 ** 20;
+
+/** `kubectl`, led to one cluster. */
+export class Kubectl {
+  /**
+   * @param program path or name of `kubectl`
+   * @param access arguments that lead to the cluster, for example `--kubeconfig FILE`
+   * @param cluster the cluster's name for messages
+   */
+  constructor(
+    private readonly program: string,
+    private readonly access: readonly string[],
+    private readonly cluster: string,
+  ) {}
+
+  /**
+   * Runs `kubectl` and reads its answer as JSON.
+   * @throws PetrichorError CLUSTER_UNREACHABLE, or ENGINE_FAILED with what `kubectl` said
+   */
+  async json<T>(...args: readonly string[]): Promise<T> {
+    return JSON.parse(await this.text(...args, "--output", "json")) as T;
+  }
+
+  /**
+   * Runs `kubectl` and returns what it printed.
+   * @throws PetrichorError as `json`
+   */
+  async text(...args: readonly string[]): Promise<string> {
+    const all = [...this.access, "--request-timeout", requestTimeout, ...args];
+    return new Promise((resolve, reject) => {
+      execFile(this.program, all, { maxBuffer: answerLimit }, (error, stdout, stderr) => {
+        if (error === null) resolve(stdout);
+        else reject(this.failure(stderr.trim() === "" ? error.message : stderr.trim(), error));
+      });
+    });
+  }
+
+  /** Runs `kubectl` on this terminal and returns its exit code. */
+  async interactive(...args: readonly string[]): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(this.program, [...this.access, ...args], { stdio: "inherit" });
+      // The terminal sends an interrupt to the child too; it decides what to do with it, we report how it ended.
+      const wait = (): void => undefined;
+      process.on("SIGINT", wait);
+      child.on("error", reject);
+      child.on("close", (code, signal) => {
+        process.off("SIGINT", wait);
+        resolve(signal === "SIGINT" ? 130 : (code ?? 1));
+      });
+    });
+  }
+
+  private failure(message: string, cause: Error): PetrichorError {
+    if (unreachable.test(message)) {
+      return new PetrichorError(
+        "CLUSTER_UNREACHABLE",
+        `the cluster "${this.cluster}" does not answer: ${lastLine(message)}.`,
+        "Start it (`petrichor cluster start`), or check the network and the kubeconfig.",
+        {},
+        { cause },
+      );
+    }
+    return new PetrichorError(
+      "ENGINE_FAILED",
+      `kubectl failed: ${message}.`,
+      "Correct the cause and try again.",
+      {},
+      { cause },
+    );
+  }
+}
+
+function lastLine(text: string): string {
+  return (text.split("\n").at(-1) ?? "").replace(/\.$/, "");
+}

@@ -1,0 +1,47 @@
+import { Command, CommanderError } from "commander";
+import { exitCode } from "../components/errors";
+import { commands } from "./commands";
+import { printError } from "./failure";
+
+const description = `Your own serverless platform on Kubernetes, as code.
+
+An ENV is the name of a file in stacks/, for example local. Exit codes: 0 done, 1 a fault in Petrichor,
+2 the input is wrong, 3 this machine lacks something, 4 the cluster or the engine failed, 130 interrupted.`;
+
+/** The exit code for a command line that can't be understood. */
+const usageError = 2;
+
+export function createProgram(): Command {
+  const program = new Command("petrichor")
+    .description(description)
+    .configureHelp({ sortSubcommands: false, helpWidth: process.stdout.columns > 0 ? process.stdout.columns : 100 })
+    .showHelpAfterError("(see --help)")
+    .hook("preAction", loadOnDemand)
+    .exitOverride();
+  for (const [group, members] of Object.entries(commands)) {
+    program.commandsGroup(group);
+    for (const create of members) program.addCommand(create());
+  }
+  return program;
+}
+
+/** Lets commands import their parts only when they run, TypeScript as it stands: so help and mistakes are answered at once. */
+async function loadOnDemand(): Promise<void> {
+  await import("tsx");
+}
+
+/** Runs one command line and ends the process with its exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = createProgram();
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : usageError;
+      return;
+    }
+    printError(error, argv.includes("--json"));
+    process.exitCode = exitCode(error);
+  }
+}

@@ -1,0 +1,16 @@
+import * as pulumi from "@pulumi/pulumi";
+import { App } from "./components/app/app";
+import { connect } from "./stacks/connect";
+import { infrastructure } from "./stacks/infrastructure";
+import { loadProject } from "./stacks/project";
+import { parseStackName } from "./stacks/project/name";
+
+/** From a stack's name to everything that belongs on its cluster. */
+export = function program(): Record<string, unknown> | Promise<unknown> {
+  const stack = pulumi.getStack();
+  if (parseStackName(stack).layer === "infra") return infrastructure(__dirname, stack);
+  const project = loadProject({ root: __dirname, stack });
+  const cluster = connect(project);
+  const apps = project.apps.map(({ model, objects }) => new App(model.name, { model, objects, cluster }));
+  return { addresses: pulumi.all(apps.map((app) => app.addresses)).apply((addresses) => addresses.flat()) };
+};
