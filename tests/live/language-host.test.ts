@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureTools } from "../../toolchain/build";
 import { moduleFolder } from "../../toolchain/locate";
 import { lineReporter } from "../../toolchain/report";
 import type { ToolPaths } from "../../toolchain/tools";
-import { gone, Project } from "./language-host/project";
+import { gone, printed, Project } from "./language-host/project";
 
 /** From nothing, on two cores; later runs take milliseconds. */
 const firstBuild = 30 * 60_000;
@@ -145,6 +145,19 @@ describe("when the engine stops in the middle", () => {
     project.write("index.js", "exports.again = true;");
     expect(await project.up()).toMatchObject({ code: 0 });
   });
+});
+
+it("waits for a debugger before the program's first line", async () => {
+  const project = await stack();
+  project.write("index.ts", `require("node:fs").writeFileSync("ran", "");`);
+  const { engine, outcome } = project.start("preview", "--attach-debugger=program");
+  const [, pid = "", , port = "9229"] = await printed(engine, /on process id (\d+)( and port (\d+))?\)/);
+  const inspected = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { title: string }[];
+  expect(inspected).toMatchObject([{ title: expect.stringContaining("@pulumi/pulumi/cmd/run") as string }]);
+  engine.kill("SIGINT");
+  expect((await outcome).code).not.toBe(0);
+  await gone([Number(pid)]);
+  expect(existsSync(join(project.folder, "ran"))).toBe(false);
 });
 
 describe("a policy pack", () => {

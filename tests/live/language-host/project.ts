@@ -1,13 +1,16 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import type { ToolPaths } from "../../../toolchain/tools";
 
 const root = join(__dirname, "../../..");
+
+export type Engine = ChildProcessByStdio<null, Readable, Readable>;
 
 export interface Outcome {
   readonly code: number | null;
@@ -19,7 +22,7 @@ export interface Outcome {
 /** A Pulumi project in a folder of its own, with its own backend, so that tests share nothing. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "petrichor-language-host-"));
-  private readonly started: ChildProcess[] = [];
+  private readonly started: Engine[] = [];
 
   constructor(
     private readonly tools: ToolPaths<"pulumi" | "pulumi-language-nodejs">,
@@ -62,7 +65,7 @@ export class Project {
     return this.start(...args).outcome;
   }
 
-  start(...args: string[]): { readonly engine: ChildProcess; readonly outcome: Promise<Outcome> } {
+  start(...args: string[]): { readonly engine: Engine; readonly outcome: Promise<Outcome> } {
     const engine = spawn(this.tools.pulumi, [...args, "--non-interactive", "--color", "never"], {
       cwd: this.folder,
       stdio: ["ignore", "pipe", "pipe"],
@@ -98,6 +101,21 @@ export class Project {
     for (const engine of this.started) if (engine.exitCode === null) engine.kill("SIGKILL");
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Waits until the engine has printed this to its standard output. */
+export function printed(engine: Engine, wanted: RegExp): Promise<RegExpExecArray> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    engine.stdout.on("data", (more: string) => {
+      text += more;
+      const found = wanted.exec(text);
+      if (found !== null) resolve(found);
+    });
+    engine.once("close", () => {
+      reject(new Error(`the engine ended and never printed ${String(wanted)}:\n${text}`));
+    });
+  });
 }
 
 /** Waits until none of these processes runs; an ended one that its parent has not noticed yet does not run. */

@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"os/exec"
+	"strconv"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi-internal/netutil"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
@@ -57,6 +60,9 @@ func (d *debugger) announce(ctx context.Context, engine *engine, command *exec.C
 		launch["port"] = d.port
 		message += fmt.Sprintf(" and port %d", d.port)
 	}
+	if err := d.awaitInspector(ctx); err != nil {
+		return err
+	}
 	configuration, err := structpb.NewStruct(launch)
 	if err != nil {
 		return err
@@ -66,4 +72,25 @@ func (d *debugger) announce(ctx context.Context, engine *engine, command *exec.C
 		return fmt.Errorf("the engine can't start debugging: %w", err)
 	}
 	return nil
+}
+
+// inspectorTimeout is how long node may take until its inspector listens; it does so before it loads anything.
+const inspectorTimeout = 10 * time.Second
+
+// awaitInspector waits until a debugger that attaches would be answered.
+func (d *debugger) awaitInspector(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, inspectorTimeout)
+	defer cancel()
+	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(d.port))
+	for {
+		connection, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+		if err == nil {
+			return connection.Close()
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("node's inspector does not listen on %s: %w", address, err)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }

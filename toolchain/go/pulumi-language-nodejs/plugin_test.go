@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -217,6 +218,15 @@ func TestDebuggerIsAnnounced(t *testing.T) {
 	if !alive(pid) {
 		t.Errorf("process %d does not wait for the debugger", pid)
 	}
+	port, elsewhere := launch["port"].(float64)
+	if !elsewhere {
+		port = defaultInspectorPort
+	}
+	answer, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/json/version", int(port)))
+	if err != nil {
+		t.Fatalf("the inspector does not answer: %v", err)
+	}
+	_ = answer.Body.Close()
 	hangUp()
 	<-ended
 	awaitGone(t, []int{pid})
