@@ -1,4 +1,4 @@
-import { App, Chart } from "cdk8s";
+import { type ApiObject, App, Chart, JsonPatch } from "cdk8s";
 import type { KubeObject } from "./object";
 
 /**
@@ -9,4 +9,13 @@ export function renderChart(build: (chart: Chart) => void): KubeObject[] {
   const chart = new Chart(new App(), "chart");
   build(chart);
   return chart.toJson() as KubeObject[];
+}
+
+/**
+ * Changes an object after it is rendered. A patch of cdk8s's own (`addJsonPatch`) comes before the typed classes drop the fields that
+ * they don't know, so it can't set a field that is younger than they are.
+ */
+export function patchRendered(object: ApiObject, ...operations: JsonPatch[]): void {
+  const render = object.toJson.bind(object);
+  object.toJson = () => JsonPatch.apply(render(), ...operations) as unknown;
 }

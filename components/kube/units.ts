@@ -1,5 +1,7 @@
 /** A length of time: a whole number and a unit, for example `"250ms"`, `"30s"`, `"5m"`, `"2h"`, `"7d"`. */
 export type Duration = `${number}${"ms" | "s" | "m" | "h" | "d"}`;
+/** A length of time in whole seconds, for fields that Kubernetes counts in seconds. */
+export type WholeDuration = `${number}${"s" | "m" | "h" | "d"}`;
 /** A number of bytes in powers of 1024, for example `"128Mi"`, `"20Gi"`. */
 export type Size = `${number}${"Ki" | "Mi" | "Gi" | "Ti"}`;
 /** A share of processor time: whole or decimal cores (`"2"`, `"0.5"`) or thousandths of a core (`"250m"`). */
@@ -9,6 +11,7 @@ export type Percent = `${number}%`;
 
 export const unitPatterns = {
   duration: /^(0|[1-9][0-9]{0,8})(ms|s|m|h|d)$/,
+  wholeDuration: /^(0|[1-9][0-9]{0,8})(s|m|h|d)$/,
   size: /^([1-9][0-9]{0,8})(Ki|Mi|Gi|Ti)$/,
   cpu: /^([1-9][0-9]{0,6}m|(0|[1-9][0-9]{0,3})(\.[0-9]{1,3})?)$/,
   percent: /^(0|[1-9][0-9]?|100)%$/,
@@ -22,14 +25,9 @@ export function toMilliseconds(duration: Duration): number {
   return scaled(duration, unitPatterns.duration, milliseconds);
 }
 
-/**
- * Whole seconds in a duration, as Kubernetes fields want them.
- * @throws RangeError when the duration is not a whole number of seconds: nothing is rounded behind the author's back.
- */
-export function toSeconds(duration: Duration): number {
-  const seconds = toMilliseconds(duration) / 1000;
-  if (!Number.isInteger(seconds)) throw new RangeError(`${duration} is not a whole number of seconds`);
-  return seconds;
+/** Seconds in a duration. */
+export function toSeconds(duration: WholeDuration): number {
+  return toMilliseconds(duration) / 1000;
 }
 
 /** Bytes in a size. */

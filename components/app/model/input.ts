@@ -1,0 +1,31 @@
+import type { Release } from "../release";
+import type { Tree } from "./layers";
+
+/** An app as it was read, and the file it was read from. Nothing about it is checked yet. */
+export interface SourcedDefinition {
+  /** Relative to the project folder, for example `apps/shop/app.ts`. */
+  readonly file: string;
+  readonly definition: unknown;
+}
+
+/** What resolving needs to know of a stack. */
+export interface StackInput {
+  readonly environment: string;
+  /** Domain under which apps get their hosts. */
+  readonly domain: string;
+  /** App → workload → fields, laid over what the app says. */
+  readonly overrides?: Readonly<Record<string, Readonly<Record<string, Tree>>>>;
+  /** File that overrides are written in. Default: `stacks/<environment>.ts`. */
+  readonly file?: string;
+}
+
+export interface ResolveInput {
+  readonly definitions: readonly SourcedDefinition[];
+  readonly stack: StackInput;
+  readonly release: Release;
+}
+
+/** The file that a stack is written in. */
+export function stackFile(stack: StackInput): string {
+  return stack.file ?? `stacks/${stack.environment}.ts`;
+}

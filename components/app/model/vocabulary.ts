@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { Vocabulary } from "../../input/issues";
+import type { FieldPath } from "../../input/path";
+import { closest } from "../../input/suggest";
+import { appSchema } from "../definition/app";
+import { unitExpectations } from "../definition/scalars";
+import { type Kind, kinds } from "../definition/workload";
+import { isTree } from "./layers";
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | boolean;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+}
+
+const units = new Set<string>(Object.values(unitExpectations));
+const schemas = new Map<z.ZodType, Schema>();
+
+/** The words of an app's own fields. */
+export const appVocabulary: Vocabulary = { units, fields: (path) => fieldsAt(schemaOf(appSchema), path) };
+
+/** The words of a workload's fields. */
+export function workloadVocabulary(kind: Kind): Vocabulary {
+  return {
+    units,
+    fields: (path) => fieldsAt(schemaOf(kinds[kind]), path),
+    belongs: (field, path) => kindsWith(field, path, kind),
+    hidden: (path) => path.some((part) => part === "env" || part === "files" || part === "connection"),
+  };
+}
+
+function schemaOf(type: z.ZodType): Schema {
+  const known = schemas.get(type);
+  if (known !== undefined) return known;
+  const made = z.toJSONSchema(type, { io: "input", unrepresentable: "any", reused: "inline" }) as Schema;
+  schemas.set(type, made);
+  return made;
+}
+
+function fieldsAt(schema: Schema, path: FieldPath): string[] {
+  const found = path.reduce<Schema[]>((schemas_, part) => schemas_.flatMap((one) => step(one, part)), [schema]);
+  return [...new Set(found.flatMap(flat).flatMap((one) => Object.keys(one.properties ?? {})))].filter(
+    (name) => name !== "kind" || path.length > 0,
+  );
+}
+
+function flat(schema: Schema): Schema[] {
+  return [schema, ...(schema.anyOf ?? []).flatMap(flat), ...(schema.oneOf ?? []).flatMap(flat)];
+}
+
+function step(schema: Schema, part: string | number): Schema[] {
+  return flat(schema).flatMap((one) => {
+    const next = typeof part === "number" ? one.items : (one.properties?.[part] ?? one.additionalProperties);
+    return isTree(next) ? [next as Schema] : [];
+  });
+}
+
+function kindsWith(field: string, path: FieldPath, kind: Kind): string | undefined {
+  if (path.length > 0) return undefined;
+  const own = fieldsAt(schemaOf(kinds[kind]), []);
+  if (closest(field, own) !== undefined) return undefined;
+  const others = (Object.keys(kinds) as Kind[]).filter((other) => fieldsAt(schemaOf(kinds[other]), []).includes(field));
+  return others.length === 0 ? undefined : `${others.join(", ")} and not to ${kind}`;
+}

@@ -1,0 +1,205 @@
+import type { z } from "zod";
+import type { ErrorCode } from "../error-codes";
+import { type FieldPath, formatPath } from "./path";
+import { choices, closest } from "./suggest";
+
+/** One thing wrong with what a person wrote, before its place is known. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly path: FieldPath;
+  /** A whole sentence that names the field and the offending value. */
+  readonly message: string;
+  /** An imperative sentence. */
+  readonly fix: string;
+}
+
+/** What the translation can't know from an issue alone. */
+export interface Vocabulary {
+  /** Phrases that name a unit: a value that breaks one has the code FIELD_UNIT. */
+  readonly units: ReadonlySet<string>;
+  /** Fields that may stand at a path. */
+  readonly fields: (path: FieldPath) => readonly string[];
+  /** Where else a field of that name belongs, for example `kind "cron"`. */
+  readonly belongs?: (field: string, path: FieldPath) => string | undefined;
+  /** Paths whose values may be secret and are never shown. */
+  readonly hidden?: (path: FieldPath) => boolean;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Translates what zod found wrong into problems in the words of the product. */
+export function problemsOf(issues: readonly Issue[], input: unknown, vocabulary: Vocabulary): Problem[] {
+  return issues.flatMap((issue) => translate(issue, input, vocabulary));
+}
+
+function translate(issue: Issue, input: unknown, vocabulary: Vocabulary): Problem[] {
+  const path = issue.path as FieldPath;
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownField([...path, key], vocabulary));
+  if (issue.code === "invalid_union") {
+    const { options } = issue as { options?: readonly unknown[] };
+    if (options !== undefined) return [notOneOf(path, at(input, path), options)];
+    const branch = likeliestBranch(issue.errors);
+    if (branch !== undefined) {
+      return problemsOf(
+        branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] })),
+        input,
+        vocabulary,
+      );
+    }
+  }
+  const value = at(input, path);
+  if (value === undefined && issue.code !== "custom") return [missing(path, issue.message)];
+  const field = formatPath(path);
+  const is = `${field} is ${vocabulary.hidden?.(path) === true ? kindOf(value) : shown(value)}`;
+  if (issue.code === "invalid_key") {
+    const expected = issue.issues[0]?.message ?? issue.message;
+    const key = path.at(-1) ?? "";
+    const owner = formatPath(path.slice(0, -1));
+    return [
+      {
+        code: "FIELD_NAME",
+        path,
+        message: `${JSON.stringify(key)} can't be a name in ${owner}.`,
+        fix: `Write ${expected}.`,
+      },
+    ];
+  }
+  if (issue.code === "invalid_value") return [notOneOf(path, value, issue.values)];
+  if (vocabulary.units.has(issue.message)) {
+    return [
+      { code: "FIELD_UNIT", path, message: `${is}, which has no unit known here.`, fix: `Write ${issue.message}.` },
+    ];
+  }
+  if (issue.code === "too_small" || issue.code === "too_big") return [outOfRange(issue, path, is)];
+  if (issue.code === "invalid_format") {
+    return [
+      {
+        code: "FIELD_FORMAT",
+        path,
+        message: `${is}, which has another form than it must.`,
+        fix: `Write ${issue.message}.`,
+      },
+    ];
+  }
+  if (issue.code === "custom") {
+    return [{ code: "FIELD_VALUE", path, message: `${is}, which can't be.`, fix: `Write ${issue.message}.` }];
+  }
+  const expected = issue.code === "invalid_type" ? expectedType(issue.expected, issue.message) : issue.message;
+  return [
+    { code: "FIELD_TYPE", path, message: `${is}, which is of another type than it must.`, fix: `Write ${expected}.` },
+  ];
+}
+
+function notOneOf(path: FieldPath, value: unknown, values: readonly unknown[]): Problem {
+  if (value === undefined) return missing(path, choices(values));
+  const meant = typeof value === "string" ? closest(value, values.map(String)) : undefined;
+  const fix = meant === undefined ? `Write ${choices(values)}.` : `Did you mean ${JSON.stringify(meant)}?`;
+  const not = values.length === 1 ? "which is not" : "which is not one of";
+  return {
+    code: "FIELD_VALUE",
+    path,
+    message: `${formatPath(path)} is ${shown(value)}, ${not} ${choices(values)}.`,
+    fix,
+  };
+}
+
+function missing(path: FieldPath, message: string): Problem {
+  const fix = message.startsWith("Invalid input") ? "Write it." : `Write ${message}.`;
+  return { code: "FIELD_MISSING", path, message: `${formatPath(path)} is missing.`, fix };
+}
+
+function unknownField(path: FieldPath, vocabulary: Vocabulary): Problem {
+  const name = String(path.at(-1));
+  const owner = path.slice(0, -1);
+  const fields = vocabulary.fields(owner);
+  const belongs = vocabulary.belongs?.(name, owner);
+  const meant = closest(name, fields);
+  const fix =
+    meant !== undefined
+      ? `Did you mean ${JSON.stringify(meant)}?`
+      : belongs !== undefined
+        ? `Take it out: it belongs to ${belongs}.`
+        : `Take it out; the fields here are ${fields.join(", ")}.`;
+  return { code: "FIELD_UNKNOWN", path, message: `${formatPath(path)} is not a field.`, fix };
+}
+
+function outOfRange(issue: Extract<Issue, { code: "too_small" | "too_big" }>, path: FieldPath, is: string): Problem {
+  const custom = !issue.message.startsWith("Too ");
+  const what = { string: " characters", array: " entries", set: " entries" }[issue.origin as string] ?? "";
+  const bound =
+    issue.code === "too_small"
+      ? `${issue.inclusive === true ? "at least" : "more than"} ${issue.minimum}${what}`
+      : `at most ${issue.maximum}${what}`;
+  return {
+    code: "FIELD_RANGE",
+    path,
+    message: `${is}, which is out of range.`,
+    fix: `Write ${custom ? issue.message : bound}.`,
+  };
+}
+
+/** Of the branches of a union, the one whose author got furthest: the shape fits, something inside is wrong. */
+function likeliestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const open = branches.filter((branch) =>
+    branch.every((issue) => issue.path.length > 0 || issue.code === "unrecognized_keys"),
+  );
+  const scored = open
+    .map((branch) => ({ branch, score: missed(branch) }))
+    .sort((left, right) => left.score - right.score);
+  const [best, second] = scored;
+  // Two shapes that fit equally badly: naming all of them says more than guessing one.
+  return best === undefined || best.score === second?.score ? undefined : best.branch;
+}
+
+/** How far a branch is from what was written: absent and unknown fields weigh more than wrong values. */
+function missed(branch: readonly Issue[]): number {
+  return branch.reduce(
+    (sum, issue) => sum + (issue.code === "unrecognized_keys" ? 10 * issue.keys.length : absent(issue) ? 10 : 1),
+    0,
+  );
+}
+
+function absent(issue: Issue): boolean {
+  return (issue.code === "invalid_type" || issue.code === "invalid_value") && issue.input === undefined;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: "text in quotes",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a map of fields",
+  record: "a map of names",
+};
+
+function expectedType(expected: string, message: string): string {
+  return message.startsWith("Invalid input") ? (typeNames[expected] ?? expected) : message;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return (
+    { string: "text", number: "a number", boolean: "true or false", object: "a map", function: "a function" }[
+      typeof value as string
+    ] ?? typeof value
+  );
+}
+
+/** The value as JSON, cut where it is long. */
+function shown(value: unknown): string {
+  if (typeof value === "object" || typeof value === "function") return kindOf(value);
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length > 80 ? `${text.slice(0, 76)}…"` : text;
+}
+
+function at(input: unknown, path: FieldPath): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, part)
+        ? (value as Record<string | number, unknown>)[part]
+        : undefined,
+    input,
+  );
+}
