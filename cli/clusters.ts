@@ -16,6 +16,8 @@ export interface Target {
   readonly stack: Stack;
   /** Name of the Pulumi stack of what runs on it, for example `dev.aws-eu`. */
   readonly stackName: string;
+  /** Name of the cluster in its stack. */
+  readonly name: string;
   readonly cluster: StackCluster;
 }
 
@@ -26,10 +28,10 @@ export interface Target {
 export function targets(name: string): Target[] {
   const [environment = ""] = name.split(".");
   const stack = loadStack(projectRoot, environment);
-  const clusters = Object.values(stack.clusters);
+  const clusters = Object.entries(stack.clusters);
   const all = stackNames(stack, "apps").flatMap((stackName, index) => {
-    const cluster = clusters[index];
-    return cluster === undefined ? [] : [{ stack, stackName, cluster }];
+    const [clusterName, cluster] = clusters[index] ?? [];
+    return clusterName === undefined || cluster === undefined ? [] : [{ stack, stackName, name: clusterName, cluster }];
   });
   const found = all.filter(({ stackName }) => name === environment || stackName === name);
   if (found.length > 0) return found;

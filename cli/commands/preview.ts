@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { projectRoot, targets, type Target } from "../clusters";
+import { onEach } from "../each";
 import { examples } from "../examples";
 import { interruption } from "../interruption";
 import { createProgress } from "../progress";
@@ -7,6 +8,7 @@ import { createProgress } from "../progress";
 interface Options {
   readonly json?: true;
   readonly policyPack?: string;
+  readonly frozen?: true;
 }
 
 export function preview(): Command {
@@ -15,6 +17,7 @@ export function preview(): Command {
     .description("Shows what `up` would change, and changes nothing: images are not built, the cluster is not started.")
     .argument("[env]", "environment or stack", "local")
     .option("--policy-pack <folder>", "let a policy pack judge every resource")
+    .option("--frozen", "fail where the release file doesn't say everything")
     .option("--json", "for a machine to read")
     .addHelpText("after", examples("preview", "preview dev --json"))
     .action(run);
@@ -22,21 +25,23 @@ export function preview(): Command {
 
 async function run(environment: string, options: Options): Promise<void> {
   const signal = interruption();
-  const results = [];
-  for (const target of targets(environment)) results.push(await previewOne(target, options, signal));
+  const results = await onEach(targets(environment), options.json === true, (target) =>
+    previewOne(target, options, signal),
+  );
   if (options.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
 }
 
 async function previewOne(target: Target, options: Options, signal: AbortSignal): Promise<object> {
-  const { loadProject } = await import("../../stacks/project");
+  const { loadProject, requireFrozen } = await import("../../stacks/project");
   const { openStack } = await import("../engine/session");
   const { operate } = await import("../engine/operate");
   const { changeList, changesTold, summary } = await import("../engine/summary");
 
-  loadProject({ root: projectRoot, stack: target.stackName });
+  const project = loadProject({ root: projectRoot, stack: target.stackName });
+  if (options.frozen === true) requireFrozen(project);
   const engine = await openStack(projectRoot, target.stackName, target.stack);
   const pack = options.policyPack === undefined ? {} : { policyPack: options.policyPack };
   const result = await operate(engine, "preview", { progress: createProgress(), signal, ...pack });
   if (options.json !== true) process.stdout.write(`${changeList(result)}${summary(target.stackName, result)}\n`);
-  return { stack: target.stackName, ...changesTold(result) };
+  return changesTold(result);
 }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { kubectlFor, projectRoot, targets, type Target } from "../clusters";
+import { onEach } from "../each";
 import { examples } from "../examples";
 import { interruption } from "../interruption";
 import { createProgress, type Progress } from "../progress";
@@ -7,6 +8,7 @@ import { createProgress, type Progress } from "../progress";
 interface Options {
   readonly json?: true;
   readonly policyPack?: string;
+  readonly frozen?: true;
 }
 
 export function up(): Command {
@@ -18,16 +20,18 @@ builds the images of apps with source first. Run it again after any failure: wha
     )
     .argument("[env]", "environment or stack", "local")
     .option("--policy-pack <folder>", "let a policy pack judge every resource")
+    .option("--frozen", "build nothing and write no file: the release file says it all, or the command fails")
     .option("--json", "for a machine to read")
-    .addHelpText("after", examples("up", "up dev", "up dev.aws-eu --json"))
+    .addHelpText("after", examples("up", "up dev", "up prod --frozen", "up dev.aws-eu --json"))
     .action(run);
 }
 
 async function run(environment: string, options: Options): Promise<void> {
   const progress = createProgress();
   const signal = interruption();
-  const results = [];
-  for (const target of targets(environment)) results.push(await upOne(target, options, progress, signal));
+  const results = await onEach(targets(environment), options.json === true, (target) =>
+    upOne(target, options, progress, signal),
+  );
   if (options.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
 }
 
@@ -39,14 +43,14 @@ async function upOne(target: Target, options: Options, progress: Progress, signa
   const { findWorkloads } = await import("../workloads/find");
   const { workloadTable } = await import("../workloads/table");
 
-  await prepare(target, progress, signal);
+  await prepare(target, { progress, signal, frozen: options.frozen === true });
   const engine = await openStack(projectRoot, target.stackName, target.stack);
   const kubectl = await kubectlFor(target);
   const result = await operate(engine, "up", { progress, signal, ...policyPack(options) });
   const workloads = (await findWorkloads(kubectl)).map((workload) => ({ stack: target.stackName, ...workload }));
   if (options.json !== true)
     process.stdout.write(`\n${workloadTable(workloads)}\n\n${summary(target.stackName, result)}\n`);
-  return { stack: target.stackName, ...changesTold(result), workloads };
+  return { ...changesTold(result), workloads };
 }
 
 function policyPack({ policyPack: folder }: Options): { policyPack?: string } {

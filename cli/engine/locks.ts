@@ -33,14 +33,14 @@ const clockSlack = 2000;
 
 /** Takes away the locks of a stack whose process is gone; returns them, and those that stay. */
 export function clearDeadLocks(backendFolder: string, stack: string): { cleared: Lock[]; held: Lock[] } {
-  const locks = readLocks(path.join(backendFolder, ".pulumi/locks/organization", project, stack));
+  const locks = readLocks(path.join(backendFolder, ".pulumi/locks/organization", projectName, stack));
   const cleared = locks.filter((lock) => isDead(lock, thisMachine));
   for (const { file } of cleared) rmSync(file, { force: true });
   return { cleared, held: locks.filter((lock) => !cleared.includes(lock)) };
 }
 
 /** Name of the Pulumi project, as `Pulumi.yaml` says. */
-const project = "petrichor";
+export const projectName = "petrichor";
 
 function readLocks(folder: string): Lock[] {
   let files: string[];

@@ -1,11 +1,12 @@
-import { delimiter } from "node:path";
+import { existsSync } from "node:fs";
+import path from "node:path";
 import type { Stack as EngineStack } from "@pulumi/pulumi/automation";
 import { PetrichorError } from "../../components/errors";
 import { machineState } from "../../components/machine";
 import { isMachinesOwn } from "../../stacks/project/release";
 import type { Stack } from "../../stacks/stack";
 import { engineEnvironment, engineState, prepareEngineState } from "./environment";
-import { clearDeadLocks } from "./locks";
+import { clearDeadLocks, projectName } from "./locks";
 import { toolFolders } from "./tools";
 
 /**
@@ -16,17 +17,30 @@ export async function openStack(root: string, name: string, stack: Stack): Promi
   const environment = await shellEnvironment(name, stack);
   // The Automation API looks for `pulumi` on the PATH of this process.
   process.env.PATH = environment.PATH;
-  if (isMachinesOwn(stack)) requireUnlocked(name);
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation");
-  return LocalWorkspace.createOrSelectStack({ stackName: name, workDir: root }, { envVars: environment });
+  const program = { stackName: name, workDir: root };
+  if (!isMachinesOwn(stack)) return LocalWorkspace.createOrSelectStack(program, { envVars: environment });
+  requireUnlocked(name);
+  await createOwnStack(name, environment);
+  return LocalWorkspace.selectStack(program, { envVars: environment });
+}
+
+/** Makes a stack of this machine's own. Its configuration is written beside where it is made, so that is not the project's folder. */
+async function createOwnStack(name: string, envVars: Record<string, string>): Promise<void> {
+  const { folder } = engineState(machineState());
+  if (existsSync(path.join(folder, ".pulumi/stacks", projectName, `${name}.json`))) return;
+  const { LocalWorkspace } = await import("@pulumi/pulumi/automation");
+  const projectSettings = { name: projectName, runtime: "nodejs" as const };
+  const workspace = await LocalWorkspace.create({ workDir: folder, projectSettings, envVars });
+  await workspace.createStack(name);
 }
 
 /** The environment in which plain `pulumi` and `kubectl` work on a stack. */
 export async function shellEnvironment(name: string, stack: Stack): Promise<Record<string, string>> {
   const state = isMachinesOwn(stack) ? engineState(machineState()) : undefined;
   if (state !== undefined) prepareEngineState(state);
-  const path = [...(await toolFolders()), process.env.PATH ?? ""].join(delimiter);
-  return { ...engineEnvironment(name, state), PATH: path };
+  const folders = [...(await toolFolders()), process.env.PATH ?? ""].join(path.delimiter);
+  return { ...engineEnvironment(name, state), PATH: folders };
 }
 
 function requireUnlocked(name: string): void {

@@ -23,7 +23,7 @@ export type SecretValues = Readonly<Record<string, pulumi.Input<string>>>;
  * Hands objects to the Pulumi engine: the only door between rendering and engine.
  *
  * Each object becomes one resource that waits for exactly what it needs (see `dependencies`), so the engine works on the rest
- * side by side, and takes things down in the opposite order. The result is in the order of registration.
+ * side by side, and takes things down in the opposite order. The resources come in the order of the objects.
  */
 export function deploy(objects: readonly KubeObject[], options: DeployOptions): KubernetesResource[] {
   const { parent, provider, dependsOn = [], secrets = {} } = options;
@@ -39,7 +39,7 @@ export function deploy(objects: readonly KubeObject[], options: DeployOptions): 
     });
     made.set(object, resource);
   }
-  return [...made.values()];
+  return objects.flatMap((object) => made.get(object) ?? []);
 }
 
 function secretInputs(values: SecretValues | undefined): pulumi.Inputs {
