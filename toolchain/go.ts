@@ -1,5 +1,5 @@
-import { readFile, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, rename, symlink } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { run } from "./command";
 import { machine, requireGo } from "./key";
 import type { GoTool } from "./kinds";
@@ -31,6 +31,13 @@ export async function makeGoTool(tool: GoTool, module: string, options: MakeOpti
       options.onProgress(`${String(++compiled)} packages`);
     },
   });
+  await Promise.all(
+    tool.packages.map(async (path, index) => {
+      // A package named "." builds a program that is named after the module already.
+      const [built, program] = [basename(path), tool.programs[index] ?? ""];
+      if (built !== "." && built !== program) await rename(join(bin, built), join(bin, program));
+    }),
+  );
   for (const link of tool.links ?? []) await symlink(tool.programs[0] ?? "", join(bin, link));
 }
 

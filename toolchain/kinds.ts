@@ -9,11 +9,13 @@ interface Tool {
   readonly size: number;
 }
 
-/** A tool built from the Go module in `toolchain/go/<name>`. */
+/** A tool built from a Go module in `toolchain/go`. */
 export interface GoTool extends Tool {
   readonly kind: "go";
   readonly version: string;
-  /** Main packages, in the order of `programs`; the last element of each path is the program's name. */
+  /** Folder in `toolchain/go`, where tools share one because they share most packages. Default: the tool's name. */
+  readonly module?: string;
+  /** Main packages, in the order of `programs`; a program may bear another name than the last element of its package's path. */
   readonly packages: readonly string[];
   /** Further names of the first program, which acts by the name that it is called as. */
   readonly links?: readonly string[];

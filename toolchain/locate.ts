@@ -22,7 +22,8 @@ export type ToolState =
 
 /** Folder of a Go tool's wrapper module. */
 export function moduleFolder(name: ToolName): string {
-  return join(__dirname, "go", name);
+  const tool: AnyTool = tools[name];
+  return join(__dirname, "go", (tool.kind === "go" ? tool.module : undefined) ?? name);
 }
 
 /** How one tool stands, without building anything. */
