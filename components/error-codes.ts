@@ -59,6 +59,10 @@ export const codes = {
   PLACEMENT_NO_CLUSTER: { title: "No cluster has the labels that an app's placement asks for", exit: 2 },
   PLACEMENT_WOULD_MOVE: { title: "An app would leave the cluster it runs on without a plan", exit: 2 },
   MOVE_IMPOSSIBLE: { title: "The app can't be moved to that cluster", exit: 2 },
+  RELEASE_LOCKED: { title: "Another command is changing the release file", exit: 2 },
+  RELEASE_CHANGED: { title: "The release file was changed while a command worked on it", exit: 2 },
+  RELEASE_FROZEN: { title: "The release file doesn't say everything, and --frozen forbids to complete it", exit: 2 },
+  REVISION_UNKNOWN: { title: "The release file has no such revision", exit: 2 },
   PROMOTION_NOT_RUNNING: { title: "The environment doesn't run the digest that would be promoted", exit: 2 },
   PROMOTION_UNHEALTHY: { title: "The environment runs the digest, but not well", exit: 2 },
   // machine: toolchain and embedded cluster
@@ -68,6 +72,8 @@ export const codes = {
   MACHINE_UNSUITABLE: { title: "The machine can't run the embedded cluster", exit: 3 },
   PORT_IN_USE: { title: "A port the embedded cluster needs is taken", exit: 3 },
   // running
+  MOVE_STALLED: { title: "An app did not become ready on the cluster it is moved to", exit: 4 },
+  COPY_FAILED: { title: "An image could not be brought to another registry", exit: 4 },
   CLUSTER_UNREACHABLE: { title: "The cluster's API server does not answer", exit: 4 },
   CLUSTER_START_FAILED: { title: "A part of the embedded cluster did not become ready", exit: 4 },
   BUILD_FAILED: { title: "The source of a workload could not be built into an image", exit: 4 },
@@ -75,6 +81,7 @@ export const codes = {
   IMAGE_PULL_FAILED: { title: "A node can't get an image", exit: 4 },
   APP_CRASHED: { title: "A container of an app ends again and again", exit: 4 },
   ENGINE_NEEDED: { title: "An engine is turned off that another one needs", exit: 2 },
+  ENGINE_LACKING: { title: "A field asks for something that no engine of the platform does", exit: 2 },
   BUNDLE_MISSING: { title: "The manifests of an engine have not been rendered yet", exit: 3 },
   ENGINE_FAILED: { title: "The Pulumi engine reported an error", exit: 4 },
 } as const satisfies Record<string, CodeEntry>;

@@ -37,7 +37,7 @@ describe("rendered manifests", () => {
     expect(() => upstreamFrom(folder)(source)).toThrow(
       expect.objectContaining({
         code: "BUNDLE_MISSING",
-        message: expect.stringContaining("example.com/some/engine v1.2.3"),
+        message: expect.stringContaining("example.com/some/engine v1.2.3") as unknown,
       }) as Error,
     );
   });
