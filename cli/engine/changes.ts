@@ -32,7 +32,7 @@ export function resourceTitle(urn: string): string {
 /** Whether a resource is one that people care for: not the stack itself, a provider or a component. */
 export function isShown({ urn, old, new: next }: StepEventMetadata): boolean {
   const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  return !type.startsWith("pulumi:") && ((next ?? old)?.custom ?? true);
+  return !type.startsWith("pulumi:") && ((next ?? old)?.custom ?? false);
 }
 
 /** One thing the engine did, would do, or found. */

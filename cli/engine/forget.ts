@@ -10,7 +10,6 @@ import { openStack } from "./session";
 export async function forgetStacks(root: string, targets: readonly Target[]): Promise<void> {
   if (!existsSync(engineState(machineState()).folder)) return;
   for (const { stack, stackName } of targets) {
-    const opened = await openStack(root, stackName, stack);
-    await opened.workspace.removeStack(stackName, { force: true });
+    await (await openStack(root, stackName, stack)).forget();
   }
 }

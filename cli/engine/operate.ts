@@ -1,6 +1,8 @@
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { PetrichorError } from "../../components/errors";
 import type { Progress, Step } from "../progress";
+import { ambientPlugin } from "./pulumi";
+import type { EngineStack } from "./session";
 import { type Change, changeOf, isShown, resourceTitle, verbOf } from "./changes";
 
 export type Operation = "up" | "preview" | "destroy" | "refresh";
@@ -24,23 +26,26 @@ export interface OperationResult {
  * Lets the Pulumi engine work on a stack and shows what it does.
  * @throws PetrichorError ENGINE_FAILED with what the engine reported
  */
-export async function operate(stack: Stack, operation: Operation, options: OperationOptions): Promise<OperationResult> {
-  const watcher = new EventWatcher(options.progress);
-  const common = {
-    onEvent: watcher.take,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-    ...(options.policyPack === undefined ? {} : { policyPacks: [options.policyPack] }),
-    color: "never" as const,
-  };
+export async function operate(
+  stack: EngineStack,
+  operation: Operation,
+  { progress, policyPack, signal }: OperationOptions,
+): Promise<OperationResult> {
+  const watcher = new EventWatcher(progress);
+  const args = [
+    operation,
+    "--json",
+    "--color",
+    "never",
+    ...(operation === "preview" ? [] : ["--yes", "--skip-preview"]),
+  ];
+  if (policyPack !== undefined) args.push("--policy-pack", policyPack);
   try {
-    if (operation === "preview") await stack.preview(common);
-    else if (operation === "up") await stack.up(common);
-    else if (operation === "destroy") await stack.destroy(common);
-    else await stack.refresh(common);
+    await stack.run({ args, onEvent: watcher.take, ...(signal === undefined ? {} : { signal }) });
   } catch (error) {
     throw watcher.failure(error, stack.name);
   } finally {
-    options.progress.end();
+    progress.end();
   }
   return watcher.result();
 }
@@ -113,7 +118,8 @@ class EventWatcher {
     if (diagnosticEvent === undefined || (diagnosticEvent.ephemeral ?? false)) return;
     if (diagnosticEvent.severity === "error")
       this.#errors.push({ ...withUrn(diagnosticEvent.urn), message: diagnosticEvent.message });
-    if (diagnosticEvent.severity === "warning") this.progress.line(`warning: ${diagnosticEvent.message.trim()}`);
+    const text = `${diagnosticEvent.prefix ?? ""}${diagnosticEvent.message.trim()}`;
+    if (diagnosticEvent.severity === "warning" && !text.startsWith(ambientPlugin)) this.progress.line(text);
   }
 }
 

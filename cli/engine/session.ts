@@ -1,13 +1,63 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Stack as EngineStack } from "@pulumi/pulumi/automation";
+import { stringify } from "yaml";
 import { PetrichorError } from "../../components/errors";
 import { machineState } from "../../components/machine";
 import { isMachinesOwn } from "../../stacks/project/release";
 import type { Stack } from "../../stacks/stack";
 import { engineEnvironment, engineState, prepareEngineState } from "./environment";
 import { clearDeadLocks, projectName } from "./locks";
+import { PulumiCommand, type RunOptions } from "./pulumi";
 import { toolFolders } from "./tools";
+
+/** A Pulumi stack, ready to be worked on. */
+export class EngineStack {
+  constructor(
+    readonly name: string,
+    private readonly pulumi: PulumiCommand,
+  ) {}
+
+  /** Runs a command of `pulumi` on this stack. */
+  run({ args: [command = "", ...rest], ...options }: RunOptions): Promise<string> {
+    return this.pulumi.run({ ...options, args: [command, "--stack", this.name, ...rest] });
+  }
+
+  /** What the program exports, secrets in plain text. */
+  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    const args = ["stack", "output", "--stack", this.name, "--json", "--show-secrets"];
+    return JSON.parse(await this.pulumi.text(args)) as Record<string, unknown>;
+  }
+
+  /** The state of the stack as the engine keeps it. */
+  async exportState(): Promise<StackState> {
+    return JSON.parse(await this.pulumi.text(["stack", "export", "--stack", this.name])) as StackState;
+  }
+
+  async importState(state: StackState): Promise<void> {
+    await this.pulumi.text(["stack", "import", "--stack", this.name], JSON.stringify(state));
+  }
+
+  /** Takes the stack out of the engine's state, whatever it holds; nothing of it is deleted anywhere. */
+  async forget(): Promise<void> {
+    await this.pulumi.text(["stack", "rm", this.name, "--force", "--yes", "--preserve-config"]);
+  }
+}
+
+/** The parts of a stack's state that are looked at. */
+export interface StackState {
+  readonly version: number;
+  readonly deployment: {
+    readonly resources?: readonly ResourceState[];
+    readonly pending_operations?: readonly { readonly type: string; readonly resource: ResourceState }[];
+  };
+}
+
+export interface ResourceState {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+}
 
 /**
  * Opens a Pulumi stack, making it on first use. Locks that a killed run left behind are taken away.
@@ -15,24 +65,14 @@ import { toolFolders } from "./tools";
  */
 export async function openStack(root: string, name: string, stack: Stack): Promise<EngineStack> {
   const environment = await shellEnvironment(name, stack);
-  // The Automation API looks for `pulumi` on the PATH of this process.
-  process.env.PATH = environment.PATH;
-  const { LocalWorkspace } = await import("@pulumi/pulumi/automation");
-  const program = { stackName: name, workDir: root };
-  if (!isMachinesOwn(stack)) return LocalWorkspace.createOrSelectStack(program, { envVars: environment });
-  requireUnlocked(name);
-  await createOwnStack(name, environment);
-  return LocalWorkspace.selectStack(program, { envVars: environment });
-}
-
-/** Makes a stack of this machine's own. Its configuration is written beside where it is made, so that is not the project's folder. */
-async function createOwnStack(name: string, envVars: Record<string, string>): Promise<void> {
-  const { folder } = engineState(machineState());
-  if (existsSync(path.join(folder, ".pulumi/stacks", projectName, `${name}.json`))) return;
-  const { LocalWorkspace } = await import("@pulumi/pulumi/automation");
-  const projectSettings = { name: projectName, runtime: "nodejs" as const };
-  const workspace = await LocalWorkspace.create({ workDir: folder, projectSettings, envVars });
-  await workspace.createStack(name);
+  const pulumi = new PulumiCommand(root, environment);
+  if (isMachinesOwn(stack)) {
+    requireUnlocked(name);
+    await createOwnStack(name, environment);
+  } else {
+    await pulumi.text(["stack", "select", name, "--create"]);
+  }
+  return new EngineStack(name, pulumi);
 }
 
 /** The environment in which plain `pulumi` and `kubectl` work on a stack. */
@@ -41,6 +81,15 @@ export async function shellEnvironment(name: string, stack: Stack): Promise<Reco
   if (state !== undefined) prepareEngineState(state);
   const folders = [...(await toolFolders()), process.env.PATH ?? ""].join(path.delimiter);
   return { ...engineEnvironment(name, state), PATH: folders };
+}
+
+/** Makes a stack of this machine's own. The engine writes its configuration beside where it is made, which must not be the project's folder. */
+async function createOwnStack(name: string, environment: Record<string, string>): Promise<void> {
+  const { folder } = engineState(machineState());
+  if (existsSync(path.join(folder, ".pulumi/stacks", projectName, `${name}.json`))) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "Pulumi.yaml"), stringify({ name: projectName, runtime: "nodejs" }));
+  await new PulumiCommand(folder, environment).text(["stack", "init", name, "--no-select"]);
 }
 
 function requireUnlocked(name: string): void {

@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { factsSchema } from "../../components/cluster/facts-schema";
+import { PetrichorError } from "../../components/errors";
+import { isCloud } from "../../stacks/stack";
+import { cloudKubeconfig, projectRoot, type Target } from "../clusters";
+import { operate, type OperationResult } from "../engine/operate";
+import { openStack } from "../engine/session";
+import type { Progress } from "../progress";
+import { ReleaseStore } from "../release/store";
+
+/** Name of the stack that holds a cluster's infrastructure. */
+export function infrastructureStack({ stackName }: Pick<Target, "stackName">): string {
+  return `${stackName}.infra`;
+}
+
+/**
+ * Brings the infrastructure of a cloud cluster up to date, leaves its kubeconfig for `kubectl`, and locks the facts that came out.
+ * Does nothing for other clusters.
+ *
+ * @throws PetrichorError RELEASE_FROZEN when facts came out that the release file doesn't say
+ */
+export async function ensureInfrastructure(
+  target: Target,
+  options: { readonly progress: Progress; readonly signal: AbortSignal; readonly frozen: boolean },
+): Promise<OperationResult | undefined> {
+  if (!isCloud(target.cluster)) return undefined;
+  const { progress, signal, frozen } = options;
+  const engine = await openStack(projectRoot, infrastructureStack(target), target.stack);
+  const result = await operate(engine, "up", { progress, signal });
+  const outputs = await engine.outputs();
+  writeKubeconfig(target.stackName, String(outputs.kubeconfig));
+  await lockFacts(target, outputs.facts, frozen);
+  return result;
+}
+
+function writeKubeconfig(stackName: string, text: string): void {
+  const file = cloudKubeconfig(stackName);
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, text, { mode: 0o600 });
+}
+
+async function lockFacts({ stack, stackName, name }: Target, exported: unknown, frozen: boolean): Promise<void> {
+  const facts = factsSchema.parse(exported);
+  const store = new ReleaseStore(projectRoot, stack);
+  if (isDeepStrictEqual(store.read().facts[name], JSON.parse(JSON.stringify(facts)))) return;
+  if (frozen) {
+    throw new PetrichorError(
+      "RELEASE_FROZEN",
+      `the infrastructure of ${stackName} has facts that the release file doesn't say.`,
+      `Run \`petrichor lock ${stack.environment}\`, have the file reviewed, then try again.`,
+      { stack: stackName },
+    );
+  }
+  await store.change(`petrichor up ${stackName}`, (current) =>
+    Promise.resolve({
+      ...current,
+      facts: { ...current.facts, [name]: facts },
+    }),
+  );
+}
