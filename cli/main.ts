@@ -6,7 +6,7 @@ import { printError } from "./failure";
 const description = `Your own serverless platform on Kubernetes, as code.
 
 An ENV is the name of a file in stacks/, for example local. Exit codes: 0 done, 1 a fault in Petrichor,
-2 the input is wrong, 3 this machine lacks something, 4 the cluster or the engine failed, 130 interrupted.`;
+2 the input is wrong, 3 this machine lacks something, 4 the cluster or the engine failed, 5 a cluster differs (drift), 130 interrupted.`;
 
 /** The exit code for a command line that can't be understood. */
 const usageError = 2;

@@ -63,6 +63,11 @@ export const stackSchema = z.strictObject({
   domain: z.hostname(),
   /** Which apps run here. A cluster may narrow it. Default: all. */
   apps: apps.default("all"),
+  /**
+   * Where images of apps with source come from. `built`: `up` builds them, where clusters are this machine's own. `promoted`: from another
+   * environment, by `petrichor promote` alone; nothing is built here. Default: built.
+   */
+  images: z.enum(["built", "promoted"]).default("built"),
   /** Where apps run, by app. Default: on every cluster that takes them. */
   placement: z
     .record(

@@ -1,19 +1,26 @@
 import type { Command } from "commander";
 import { cluster } from "./cluster";
 import { down } from "./down";
+import { drift } from "./drift";
 import { env } from "./env";
 import { exec } from "./exec";
+import { history } from "./history";
+import { lock } from "./lock";
 import { logs } from "./logs";
+import { move } from "./move";
 import { preview } from "./preview";
+import { promote } from "./promote";
 import { render } from "./render";
 import { restart } from "./restart";
+import { rollback } from "./rollback";
 import { status } from "./status";
 import { up } from "./up";
 
 /** Every command by its heading in `--help`: a file in this folder and one entry here. */
 export const commands: Readonly<Record<string, readonly (() => Command)[]>> = {
   "Change what runs:": [up, preview, down],
-  "Look after what runs:": [status, logs, exec, restart],
+  "Move what runs:": [promote, rollback, history, move, lock],
+  "Look after what runs:": [status, logs, exec, restart, drift],
   "Describe:": [render],
   "This machine:": [cluster, env],
 };

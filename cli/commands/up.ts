@@ -35,7 +35,13 @@ async function run(environment: string, options: Options): Promise<void> {
   if (options.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
 }
 
-async function upOne(target: Target, options: Options, progress: Progress, signal: AbortSignal): Promise<object> {
+/** Makes one cluster what its files say, and tells what runs then. */
+export async function upOne(
+  target: Target,
+  options: Options,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<object> {
   const { prepare } = await import("../up/prepare");
   const { openStack } = await import("../engine/session");
   const { operate } = await import("../engine/operate");

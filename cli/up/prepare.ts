@@ -1,5 +1,5 @@
 import { PetrichorError, PetrichorErrors, throwAll } from "../../components/errors";
-import { loadApps, loadProject, type Project } from "../../stacks/project";
+import { loadApps, loadProject, type Project, requireFrozen } from "../../stacks/project";
 import { readRelease, releaseFile } from "../../stacks/project/release";
 import { buildImages, sourceWorkloads } from "../build/images";
 import { writeRelease } from "../build/release";
@@ -8,20 +8,35 @@ import { startEmbedded } from "../embedded";
 import { forgetStacks } from "../engine/forget";
 import { ensureCommandTools } from "../engine/tools";
 import type { Progress } from "../progress";
+import { ensureInfrastructure } from "./infrastructure";
+import { requireReachable } from "./reach";
 
 /**
  * Makes everything ready that has to be there before the engine looks at a stack: tools, the cluster if it is this machine's own, images of
  * apps with source. Mistakes in files are found before anything is started.
  */
-export async function prepare(target: Target, progress: Progress, signal: AbortSignal): Promise<Project> {
+export async function prepare(target: Target, options: PrepareOptions): Promise<Project> {
+  const { progress, signal, frozen } = options;
   checkFiles(target);
   await ensureCommandTools(progress, signal);
   if (target.cluster.kind === "embedded") {
     const { addresses, isNew } = await startEmbedded(target.cluster.instance, progress);
     if (isNew) await forgetStacks(projectRoot, [target]);
-    await build(target, addresses.registry, progress, signal);
+    if (target.stack.images === "built" && !frozen) await build(target, addresses.registry, progress, signal);
+  } else {
+    await ensureInfrastructure(target, options);
+    await requireReachable(target);
   }
-  return loadProject({ root: projectRoot, stack: target.stackName });
+  const project = loadProject({ root: projectRoot, stack: target.stackName });
+  if (frozen) requireFrozen(project);
+  return project;
+}
+
+export interface PrepareOptions {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** Build nothing, write no file. */
+  readonly frozen: boolean;
 }
 
 /**

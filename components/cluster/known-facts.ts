@@ -83,6 +83,20 @@ function cloudFacts(
   );
 }
 
+/** The registry of a cluster, where it is known; no other fact has to be. */
+export function knownRegistry({ environment, cluster, definition, locked }: FactSources): string | undefined {
+  switch (definition.kind) {
+    case "aws":
+      return awsFacts({ environment, cluster, definition }).registry;
+    case "azure":
+      return azureFacts({ environment, cluster, definition }).registry;
+    case "existing": {
+      const { registry } = { ...locked, ...definition.facts };
+      return typeof registry === "string" ? registry : undefined;
+    }
+  }
+}
+
 /** Pairs of facts that can't be true together, as the middle of a sentence. */
 export function contradictions(facts: ClusterFacts): string[] {
   const rules: readonly [wrong: boolean, what: string][] = [

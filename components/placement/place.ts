@@ -50,6 +50,12 @@ export function place(input: PlacementInput): Placements {
   };
 }
 
+/** The clusters that may run an app, in the order of the stack file. */
+export function matchingClusters(app: string, { sites, rules }: Pick<PlacementInput, "sites" | "rules">): string[] {
+  const { where } = rules[app] ?? everywhere;
+  return sites.filter((site) => takes(site, app) && hasLabels(site, where)).map(({ name }) => name);
+}
+
 interface Decision {
   readonly clusters: readonly string[];
   readonly chosenNow: boolean;
@@ -60,9 +66,9 @@ const nowhere: Decision = { clusters: [], chosenNow: false };
 
 function placeOne(app: string, { environment, sites, rules, recorded }: PlacementInput): Decision {
   const rule = rules[app] ?? everywhere;
-  const taking = sites.filter((site) => site.apps === "all" || site.apps.includes(app));
+  const taking = sites.filter((site) => takes(site, app));
   if (taking.length === 0) return nowhere;
-  const matching = taking.filter((site) => hasLabels(site, rule.where)).map(({ name }) => name);
+  const matching = matchingClusters(app, { sites, rules });
   if (matching.length === 0) return { ...nowhere, error: noCluster(app, environment, rule, taking) };
   if (rule.on === "all") return { clusters: matching, chosenNow: false };
   const known = recorded[app] ?? [];
@@ -70,6 +76,10 @@ function placeOne(app: string, { environment, sites, rules, recorded }: Placemen
   if (stray.length > 0) return { ...nowhere, error: wouldMove(app, environment, stray, matching) };
   if (known.length > 0) return { clusters: known, chosenNow: false };
   return { clusters: [choose(app, matching)], chosenNow: matching.length > 1 };
+}
+
+function takes({ apps }: Site, app: string): boolean {
+  return apps === "all" || apps.includes(app);
 }
 
 function hasLabels({ labels }: Site, where: Readonly<Record<string, string>>): boolean {

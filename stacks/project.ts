@@ -1,0 +1,185 @@
+import { appObjects } from "../components/app/objects/app";
+import type { AppModel } from "../components/app/model/types";
+import type { SourcedDefinition } from "../components/app/model/input";
+import { resolveApps } from "../components/app/model/resolve";
+import type { Release } from "../components/app/release";
+import { checkClouds } from "../components/cluster/check";
+import type { ClusterFacts } from "../components/cluster/facts";
+import { embeddedFacts } from "../components/cluster/embedded";
+import { knownFacts, knownRegistry } from "../components/cluster/known-facts";
+import { PetrichorError, throwAll } from "../components/errors";
+import { inRegistry } from "../components/release/registries";
+import { closest } from "../components/input/suggest";
+import { formatPath } from "../components/input/path";
+import type { KubeObject } from "../components/kube/object";
+import { appFiles, stackFile, unknownStack } from "./project/files";
+import { located } from "./project/located";
+import { readWritten } from "./project/modules";
+import { parseStackName, stackNames, type StackName } from "./project/name";
+import { placedOn, placements } from "./project/placement";
+import { readRelease } from "./project/release";
+import { cloudsOf, type Stack, type StackCluster, stackSchema } from "./stack";
+
+export interface ProjectInput {
+  /** The project's folder. */
+  readonly root: string;
+  /** Name of a Pulumi stack, for example `local` or `dev.aws-eu`. */
+  readonly stack: string;
+  /** What the environment runs. Default: what its release file says. */
+  readonly release?: Release;
+}
+
+/** An app with the objects that it comes to on a cluster. */
+export interface RenderedApp {
+  readonly model: AppModel;
+  readonly objects: readonly KubeObject[];
+}
+
+/** Everything that one Pulumi stack is made from, checked and rendered: what the engine, `petrichor render`, tests and policies all use. */
+export interface Project {
+  readonly name: StackName;
+  readonly stack: Stack;
+  readonly cluster: { readonly name: string; readonly definition: StackCluster; readonly facts: ClusterFacts };
+  readonly definitions: readonly SourcedDefinition[];
+  readonly release: Release;
+  /** Apps whose cluster was chosen just now: the release file doesn't say it yet. */
+  readonly unrecorded: readonly string[];
+  readonly apps: readonly RenderedApp[];
+}
+
+/**
+ * Reads the stack, its release and the apps placed on it, checks them all and renders the objects. It reads files only.
+ * @throws PetrichorErrors with everything that is wrong, each with file, line and field
+ */
+export function loadProject({ root, stack: fullName, release: given }: ProjectInput): Project {
+  const name = parseStackName(fullName);
+  const stack = loadStack(root, name.environment);
+  const wholeRelease = given ?? readRelease(root, stack);
+  const cluster = clusterOf(stack, name, fullName, wholeRelease);
+  const allDefinitions = loadApps(root);
+  const placed = located(root, () => placements(allDefinitions, stack, wholeRelease));
+  located(root, () => {
+    throwAll(inFile(placed.errors, name.environment));
+  });
+  const definitions = placedOn(allDefinitions, placed, cluster.name);
+  const release = inRegistry(wholeRelease, registriesOf(stack, wholeRelease), cluster.facts.registry);
+  const models = located(root, () => resolveApps({ definitions, stack, release }));
+  const apps = models.map((model) => ({ model, objects: appObjects(model, cluster.facts) }));
+  return { name, stack, cluster, definitions, release, unrecorded: placed.unrecorded, apps };
+}
+
+/**
+ * Reads and checks the file of an environment.
+ * @throws PetrichorError STACK_UNKNOWN; STACK_INVALID, several at once as PetrichorErrors
+ */
+export function loadStack(root: string, environment: string): Stack {
+  const file = stackFile(root, environment);
+  const parsed = stackSchema.safeParse(readWritten(root, file, "STACK_INVALID"));
+  if (parsed.success) {
+    located(root, () => {
+      throwAll(inFile(checkClouds(environment, cloudsOf(parsed.data)), environment));
+    });
+    return parsed.data;
+  }
+  return located(root, () => {
+    const errors = parsed.error.issues.map(({ path, message }) => {
+      const field = formatPath(path as (string | number)[]);
+      return new PetrichorError("STACK_INVALID", `${field}: ${message}.`, "Correct the field.", { file, field });
+    });
+    throwAll(errors);
+    throw parsed.error;
+  });
+}
+
+/**
+ * Reads every app of the project; their fields are checked when they are resolved for a stack.
+ * @throws PetrichorError APP_FILE_BROKEN, several at once as PetrichorErrors
+ */
+export function loadApps(root: string): SourcedDefinition[] {
+  const errors: PetrichorError[] = [];
+  const definitions = appFiles(root).flatMap((file) => {
+    try {
+      return [{ file, definition: readWritten(root, file, "APP_FILE_BROKEN") }];
+    } catch (error) {
+      if (!(error instanceof PetrichorError)) throw error;
+      errors.push(error);
+      return [];
+    }
+  });
+  throwAll(errors);
+  return definitions;
+}
+
+/**
+ * Checks that nothing was decided on the way: all of it stands in files that were reviewed.
+ * @throws PetrichorError RELEASE_FROZEN
+ */
+export function requireFrozen({ stack, unrecorded }: Project): void {
+  if (unrecorded.length === 0) return;
+  throw new PetrichorError(
+    "RELEASE_FROZEN",
+    `the release file doesn't say on which cluster ${unrecorded.join(", ")} runs.`,
+    `Run \`petrichor lock ${stack.environment}\`, have the file reviewed, then try again.`,
+    { stack: stack.environment },
+  );
+}
+
+/**
+ * One app of a project.
+ * @throws PetrichorError APP_UNKNOWN
+ */
+export function requireApp(project: Project, name: string): RenderedApp {
+  const found = project.apps.find(({ model }) => model.name === name);
+  if (found !== undefined) return found;
+  const known = project.apps.map(({ model }) => model.name);
+  const meant = closest(name, known);
+  throw new PetrichorError(
+    "APP_UNKNOWN",
+    `no app "${name}" is placed here.${meant === undefined ? "" : ` Did you mean "${meant}"?`}`,
+    `Take one of: ${known.join(", ")}.`,
+  );
+}
+
+function clusterOf(stack: Stack, name: StackName, fullName: string, release: Release): Project["cluster"] {
+  const known = stackNames(stack, name.layer);
+  const index = known.indexOf(fullName);
+  const found = Object.entries(stack.clusters)[index];
+  if (found === undefined) throw unknownStack(fullName, known);
+  const [clusterName, definition] = found;
+  return { name: clusterName, definition, facts: factsOf(stack.environment, clusterName, definition, release) };
+}
+
+/** Registries of an environment's clusters, in the order of the stack file. An image in one of them is the same in all. */
+export function registriesOf(stack: Stack, release: Release): string[] {
+  const registries = Object.entries(stack.clusters).flatMap(
+    ([name, definition]) => registryOf(stack, name, definition, release) ?? [],
+  );
+  return [...new Set(registries)];
+}
+
+/** The registry of one cluster; nothing where it isn't declared and was never locked. */
+export function registryOf(
+  { environment }: Stack,
+  cluster: string,
+  definition: StackCluster,
+  release: Release,
+): string | undefined {
+  if (definition.kind === "embedded") return embeddedFacts.registry;
+  return knownRegistry({ environment, cluster, definition, ...lockedFacts(release, cluster) });
+}
+
+function lockedFacts({ facts }: Release, cluster: string): { locked?: Release["facts"][string] } {
+  const locked = facts[cluster];
+  return locked === undefined ? {} : { locked };
+}
+
+function factsOf(environment: string, cluster: string, definition: StackCluster, release: Release): ClusterFacts {
+  if (definition.kind === "embedded") return embeddedFacts;
+  return knownFacts({ environment, cluster, definition, ...lockedFacts(release, cluster) });
+}
+
+/** Mistakes in a stack, with the file that they stand in. */
+function inFile(errors: readonly PetrichorError[], environment: string): PetrichorError[] {
+  const file = `stacks/${environment}.ts`;
+  return errors.map(({ code, message, fix, place }) => new PetrichorError(code, message, fix, { ...place, file }));
+}
