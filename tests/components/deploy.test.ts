@@ -67,11 +67,11 @@ async function value<T>(output: pulumi.Output<T>): Promise<T> {
   });
 }
 
-test("each object is one resource of the provider's own type, named by namespace and name", async () => {
+test("each object is one resource of the provider's own type, named by namespace and name, in the order of the objects", async () => {
   const urns = await settled(deploy([scaler, namespace], { parent: new Parent("app"), provider: new Provider() }));
   expect(urns).toEqual([
-    "urn:pulumi:local::petrichor::petrichor:test:Parent$kubernetes:core/v1:Namespace::shop",
     "urn:pulumi:local::petrichor::petrichor:test:Parent$kubernetes:autoscaling/v2:HorizontalPodAutoscaler::shop/web",
+    "urn:pulumi:local::petrichor::petrichor:test:Parent$kubernetes:core/v1:Namespace::shop",
   ]);
 });
 
