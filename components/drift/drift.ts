@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { KubeObject } from "../kube/object";
-import { type FieldOwner, latest, type ManagedFieldsEntry, ownerOf, type Step } from "./managed-fields";
+import { type FieldOwner, latest, type ManagedFieldsEntry, ownedFields, ownerOf, type Step } from "./managed-fields";
 
 /** An object as the API server has it. */
 export type LiveObject = KubeObject & {
@@ -13,7 +13,7 @@ export interface FieldDrift {
   readonly path: string;
   /** Value in the cluster; absent where the field is missing. Values of Secrets are not told. */
   readonly is?: unknown;
-  /** Value that the program gives it; absent where it gives none. */
+  /** Value that the program gives it; absent where it gives none: then somebody added the field. */
   readonly shouldBe?: unknown;
   /** Who changed it; absent where the API server doesn't know, for example because the field was taken away. */
   readonly owner?: FieldOwner;
@@ -32,7 +32,8 @@ export function fieldDrift(live: LiveObject, applied: LiveObject): FieldDrift[] 
   const { managedFields = [] } = live.metadata;
   const others = managedFields.filter(({ subresource }) => subresource !== "status");
   const hidden = live.kind === "Secret";
-  return differences(comparable(live), comparable(applied), []).map(({ path, is, shouldBe }) => {
+  const changed = differences(comparable(live), comparable(applied), []);
+  return [...changed, ...additions(live, applied, changed)].map(({ path, is, shouldBe }) => {
     const owner = ownerOf(others, path);
     const last = owner === undefined ? latest(others) : undefined;
     return {
@@ -50,6 +51,35 @@ interface Difference {
   readonly is: unknown;
   readonly shouldBe: unknown;
 }
+
+/** Fields that others added beside ours: an apply leaves them alone, but nobody reviewed them. */
+function additions(live: LiveObject, applied: LiveObject, changed: readonly Difference[]): Difference[] {
+  const paths = (of: readonly ManagedFieldsEntry[]): Difference[] =>
+    of.flatMap(({ fieldsV1 = {} }) =>
+      ownedFields(comparable(live), fieldsV1).map(({ path, value }) => ({ path, is: value, shouldBe: undefined })),
+    );
+  const entries = (live.metadata.managedFields ?? []).filter(({ subresource }) => subresource !== "status");
+  // The dry run's own entry names every field that the program gives.
+  const ours = [...entries, ...(applied.metadata.managedFields ?? [])].filter(({ manager = "" }) =>
+    ownManagers.test(manager),
+  );
+  const strangers = entries.filter(({ manager = "" }) => !ownManagers.test(manager) && !controllers.has(manager));
+  const known = new Set([...changed, ...paths(ours)].map(({ path }) => formatSteps(path)));
+  const added = paths(strangers).filter(({ path }) => path.length > 1 && !known.has(formatSteps(path)));
+  return [...new Map(added.map((one) => [formatSteps(one.path), one])).values()];
+}
+
+/** Names under which the engine writes. */
+const ownManagers = /^(pulumi-kubernetes|petrichor)/;
+
+/** Parts of Kubernetes that fill in fields of other people's objects as their duty. */
+const controllers = new Set([
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kubelet",
+  "kube-apiserver",
+  "cloud-controller-manager",
+]);
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -34,6 +34,34 @@ export function ownerOf(entries: readonly ManagedFieldsEntry[], path: readonly S
   return latest(entries.filter((entry) => depthOf(entry.fieldsV1, path) === deepest));
 }
 
+/** A field that somebody set, with its value. */
+export interface OwnedField {
+  readonly path: readonly Step[];
+  readonly value: unknown;
+}
+
+/** The fields of an object that an entry names, down to the deepest; of an element that the manager added, the element. */
+export function ownedFields(object: unknown, fields: FieldSet, path: readonly Step[] = []): OwnedField[] {
+  const inner = Object.entries(fields).filter(([key]) => key !== ".");
+  if (inner.length === 0 || ("." in fields && path.length > 0 && "element" in (path.at(-1) as Step))) {
+    return object === undefined ? [] : [{ path, value: object }];
+  }
+  return inner.flatMap(([key, below]) => {
+    const found = follow(object, key);
+    return found === undefined ? [] : ownedFields(found.value, below, [...path, found.step]);
+  });
+}
+
+function follow(object: unknown, key: string): { step: Step; value: unknown } | undefined {
+  if (key.startsWith("f:")) {
+    const field = key.slice("f:".length);
+    return { step: { field }, value: (object as Readonly<Record<string, unknown>> | undefined)?.[field] };
+  }
+  if (!key.startsWith("k:") || !Array.isArray(object)) return undefined;
+  const element = (object as Readonly<Record<string, unknown>>[]).find((one) => isElement(key, one));
+  return element === undefined ? undefined : { step: { element }, value: element };
+}
+
 /** The last of several managers. */
 export function latest(entries: readonly ManagedFieldsEntry[]): FieldOwner | undefined {
   const [last] = [...entries].sort((a, b) => (b.time ?? "").localeCompare(a.time ?? ""));

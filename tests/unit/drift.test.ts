@@ -3,7 +3,7 @@ import { ownerOf, type ManagedFieldsEntry } from "../../components/drift/managed
 
 const managed: ManagedFieldsEntry[] = [
   {
-    manager: "pulumi",
+    manager: "pulumi-kubernetes-1",
     operation: "Apply",
     time: "2026-11-01T00:00:00Z",
     fieldsV1: {
@@ -14,6 +14,13 @@ const managed: ManagedFieldsEntry[] = [
           "f:spec": { "f:containers": { 'k:{"name":"web"}': { ".": {}, "f:image": {}, "f:name": {} } } },
         },
       },
+    },
+  },
+  {
+    manager: "petrichor-drift",
+    operation: "Apply",
+    fieldsV1: {
+      "f:spec": { "f:template": { "f:spec": { "f:containers": { 'k:{"name":"web"}': { "f:image": {} } } } } },
     },
   },
   {
@@ -100,11 +107,15 @@ test("a field in a list of named elements is found by the element's name", () =>
 
 test("a field that was taken away has no owner any more; who changed the object last is told", () => {
   expect(fieldDrift(deployment({ labels: {} }), deployment({}))).toEqual([
-    { path: "metadata.labels.team", shouldBe: "shop", owner: { manager: "pulumi", time: "2026-11-01T00:00:00Z" } },
+    {
+      path: "metadata.labels.team",
+      shouldBe: "shop",
+      owner: { manager: "pulumi-kubernetes-1", time: "2026-11-01T00:00:00Z" },
+    },
   ]);
   const bare = {
     ...deployment({ labels: {} }),
-    metadata: { name: "web", labels: {}, managedFields: managed.slice(1, 3) },
+    metadata: { name: "web", labels: {}, managedFields: managed.slice(2, 4) },
   };
   expect(fieldDrift(bare, deployment({}))).toEqual([
     {
@@ -121,6 +132,52 @@ test("an element that was added is told whole", () => {
     path: "spec.template.spec.containers[web].env[DEBUG]",
     is: { name: "DEBUG", value: "1" },
   });
+});
+
+test("a field that somebody added beside ours is told, though an apply would leave it", () => {
+  const env = [{ name: "DEBUG", value: "1" }];
+  const added: ManagedFieldsEntry = {
+    manager: "kubectl-set",
+    time: "2026-11-04T00:00:00Z",
+    fieldsV1: {
+      "f:spec": {
+        "f:template": {
+          "f:spec": {
+            "f:containers": {
+              'k:{"name":"web"}': { "f:env": { 'k:{"name":"DEBUG"}': { ".": {}, "f:name": {}, "f:value": {} } } },
+            },
+          },
+        },
+      },
+    },
+  };
+  const object = {
+    ...deployment({ env }),
+    metadata: {
+      name: "web",
+      labels: { team: "shop" },
+      managedFields: [{ ...managed[0], manager: "pulumi-kubernetes-1" }, added],
+    },
+  };
+  expect(fieldDrift(object, object)).toEqual([
+    {
+      path: "spec.template.spec.containers[web].env[DEBUG]",
+      is: { name: "DEBUG", value: "1" },
+      owner: { manager: "kubectl-set", time: "2026-11-04T00:00:00Z" },
+    },
+  ]);
+});
+
+test("what Kubernetes' own controllers fill in is no drift", () => {
+  const filled: ManagedFieldsEntry = {
+    manager: "kube-controller-manager",
+    fieldsV1: { "f:metadata": { "f:annotations": { "f:deployment.kubernetes.io/revision": {} } } },
+  };
+  const object = {
+    ...deployment({}),
+    metadata: { name: "web", annotations: { "deployment.kubernetes.io/revision": "3" }, managedFields: [filled] },
+  };
+  expect(fieldDrift(object, object)).toEqual([]);
 });
 
 test("values of Secrets are never told", () => {
