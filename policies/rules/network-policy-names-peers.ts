@@ -1,0 +1,17 @@
+import { kinds } from "../kinds";
+import type { ObjectRule } from "../rule";
+
+export const networkPolicyNamesPeers: ObjectRule = {
+  scope: "object",
+  name: "network-policy-names-peers",
+  topic: "networking",
+  title: "Network policies say who may talk",
+  why: "A rule without peers opens its ports to everyone, which is seldom meant.",
+  remedy: "Name the peers under from or to; an app without a gateway is open to all by intent",
+  level: "advisory",
+  frameworks: { nsa: "Network separation and hardening" },
+  match: [kinds.NetworkPolicy],
+  expression:
+    "object.spec.?ingress.orValue([]).all(rule, rule.?from.orValue([]).size() > 0) && object.spec.?egress.orValue([]).all(rule, rule.?to.orValue([]).size() > 0)",
+  message: "'a rule is open to everyone'",
+};
