@@ -11,6 +11,14 @@ const requestTimeout = "10s";
 /** Most bytes of an answer, far above what the objects of one cluster take. */
 const answerLimit = 256 * 2 ** 20;
 
+/** What tells an object from others of its kind, and whose it is. */
+export interface NamedObject {
+  readonly name: string;
+  /** Absent for objects outside namespaces. */
+  readonly namespace?: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** `kubectl`, led to one cluster. */
 export class Kubectl {
   /**
@@ -46,6 +54,23 @@ export class Kubectl {
     });
   }
 
+  /**
+   * Names and labels of every object of a kind in all namespaces; empty where the cluster doesn't know the kind.
+   * @throws PetrichorError as `json`
+   */
+  async namesOfKind(kind: string): Promise<NamedObject[]> {
+    const columns = "{.metadata.namespace}|{.metadata.name}|{.metadata.labels}";
+    const format = `jsonpath={range .items[*]}${columns}{"\\n"}{end}`;
+    try {
+      const lines = (await this.text("get", kind, "--all-namespaces", "--output", format)).split("\n");
+      return lines.filter((line) => line !== "").map(namedObject);
+    } catch (error) {
+      if (error instanceof PetrichorError && /doesn't have a resource type|no matches for kind/.test(error.message))
+        return [];
+      throw error;
+    }
+  }
+
   /** Runs `kubectl` on this terminal and returns its exit code. */
   async interactive(...args: readonly string[]): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -79,6 +104,16 @@ export class Kubectl {
       { cause },
     );
   }
+}
+
+function namedObject(line: string): NamedObject {
+  const [namespace = "", name = "", ...labels] = line.split("|");
+  const parsed = labels.join("|");
+  return {
+    name,
+    ...(namespace === "" ? {} : { namespace }),
+    labels: parsed === "" ? {} : (JSON.parse(parsed) as Record<string, string>),
+  };
 }
 
 function lastLine(text: string): string {

@@ -65,6 +65,12 @@ export const codes = {
   REVISION_UNKNOWN: { title: "The release file has no such revision", exit: 2 },
   PROMOTION_NOT_RUNNING: { title: "The environment doesn't run the digest that would be promoted", exit: 2 },
   PROMOTION_UNHEALTHY: { title: "The environment runs the digest, but not well", exit: 2 },
+  // input: policies
+  POLICY_VIOLATED: { title: "An object breaks a mandatory rule of the environment", exit: 2 },
+  EXEMPTION_EXPIRED: { title: "The leave to break a rule has run out", exit: 2 },
+  EXEMPTION_RULE_UNKNOWN: { title: "An exemption names a rule that doesn't exist", exit: 2 },
+  RULE_UNKNOWN: { title: "There is no rule of that name", exit: 2 },
+  PRICES_INVALID: { title: "The price file can't be read or breaks the schema", exit: 2 },
   // machine: toolchain and embedded cluster
   GO_MISSING: { title: "Go is not installed or too old", exit: 3 },
   TOOL_BUILD_FAILED: { title: "A tool could not be built", exit: 3 },
@@ -77,6 +83,7 @@ export const codes = {
   CLUSTER_UNREACHABLE: { title: "The cluster's API server does not answer", exit: 4 },
   CLUSTER_START_FAILED: { title: "A part of the embedded cluster did not become ready", exit: 4 },
   BUILD_FAILED: { title: "The source of a workload could not be built into an image", exit: 4 },
+  OBJECT_EXISTS: { title: "An object exists on the cluster that the stack's state doesn't know", exit: 4 },
   STACK_LOCKED: { title: "Another process works on the stack", exit: 4 },
   IMAGE_PULL_FAILED: { title: "A node can't get an image", exit: 4 },
   APP_CRASHED: { title: "A container of an app ends again and again", exit: 4 },

@@ -58,9 +58,19 @@ async function remove(name: string): Promise<void> {
 }
 
 async function status(name: string, options: { readonly json?: true }): Promise<void> {
-  const { clusterAddresses } = await import("../../toolchain/cluster/cluster");
-  const found = await clusterAddresses({ name });
-  if (options.json === true) process.stdout.write(`${JSON.stringify(found ?? null, null, 2)}\n`);
-  else if (found === undefined) process.stdout.write(`There is no cluster "${name}".\n`);
-  else process.stdout.write(`${table(Object.entries(found).map(([key, value]) => [key, String(value)]))}\n`);
+  const { clusterStatus } = await import("../../toolchain/cluster/status");
+  const found = await clusterStatus({ name });
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    return;
+  }
+  const addresses = Object.entries(found.addresses ?? {}).filter(([key]) => key !== "name");
+  const facts = [["state", found.state], ...addresses].map(([key = "", value = ""]) => [words(key), value]);
+  const parts = found.parts.map(({ name: part, pid }) => [part, pid === undefined ? "not running" : `process ${pid}`]);
+  process.stdout.write(`${table([["cluster", name], ...facts, ...parts])}\n`);
+}
+
+/** `loadBalancerAddress` as people write it. */
+function words(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

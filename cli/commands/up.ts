@@ -9,6 +9,7 @@ interface Options {
   readonly json?: true;
   readonly policyPack?: string;
   readonly frozen?: true;
+  readonly adopt?: true;
 }
 
 export function up(): Command {
@@ -20,6 +21,7 @@ builds the images of apps with source first. Run it again after any failure: wha
     )
     .argument("[env]", "environment or stack", "local")
     .option("--policy-pack <folder>", "let a policy pack judge every resource")
+    .option("--adopt", "take over objects of ours that exist on the cluster and the stack's state doesn't know")
     .option("--frozen", "build nothing and write no file: the release file says it all, or the command fails")
     .option("--json", "for a machine to read")
     .addHelpText("after", examples("up", "up dev", "up prod --frozen", "up dev.aws-eu --json"))
@@ -44,15 +46,23 @@ export async function upOne(
 ): Promise<object> {
   const { prepare } = await import("../up/prepare");
   const { openStack } = await import("../engine/session");
-  const { operate } = await import("../engine/operate");
+  const { apply } = await import("../up/apply");
   const { changesTold, summary } = await import("../engine/summary");
   const { findWorkloads } = await import("../workloads/find");
   const { workloadTable } = await import("../workloads/table");
 
-  await prepare(target, { progress, signal, frozen: options.frozen === true });
+  const project = await prepare(target, { progress, signal, frozen: options.frozen === true });
   const engine = await openStack(projectRoot, target.stackName, target.stack);
   const kubectl = await kubectlFor(target);
-  const result = await operate(engine, "up", { progress, signal, ...policyPack(options) });
+  const result = await apply({
+    project,
+    engine,
+    kubectl,
+    progress,
+    signal,
+    adopt: options.adopt === true,
+    ...policyPack(options),
+  });
   const workloads = (await findWorkloads(kubectl)).map((workload) => ({ stack: target.stackName, ...workload }));
   if (options.json !== true)
     process.stdout.write(`\n${workloadTable(workloads)}\n\n${summary(target.stackName, result)}\n`);

@@ -11,6 +11,8 @@ export interface OperationOptions {
   readonly progress: Progress;
   /** Folder of a policy pack that judges the resources. Default: none. */
   readonly policyPack?: string;
+  /** Whether objects that exist already are taken over rather than refused. Default: false. */
+  readonly takeOver?: boolean;
   /** Ends the operation in good order: what is under way is finished, nothing new begins. */
   readonly signal?: AbortSignal;
 }
@@ -29,7 +31,7 @@ export interface OperationResult {
 export async function operate(
   stack: EngineStack,
   operation: Operation,
-  { progress, policyPack, signal }: OperationOptions,
+  { progress, policyPack, takeOver = false, signal }: OperationOptions,
 ): Promise<OperationResult> {
   const watcher = new EventWatcher(progress);
   const args = [
@@ -40,8 +42,9 @@ export async function operate(
     ...(operation === "preview" ? [] : ["--yes", "--skip-preview"]),
   ];
   if (policyPack !== undefined) args.push("--policy-pack", policyPack);
+  const environment = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: String(takeOver) };
   try {
-    await stack.run({ args, onEvent: watcher.take, ...(signal === undefined ? {} : { signal }) });
+    await stack.run({ args, environment, onEvent: watcher.take, ...(signal === undefined ? {} : { signal }) });
   } catch (error) {
     throw watcher.failure(error, stack.name);
   } finally {

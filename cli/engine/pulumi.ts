@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly args: readonly string[];
   /** Called with each event while the engine works; given only with commands that know `--json` as a stream of events. */
   readonly onEvent?: (event: EngineEvent) => void;
+  /** Variables beside those of the stack. Default: none. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** What the command reads. Default: nothing. */
   readonly input?: string;
   /** Asks the engine to end in good order: what is under way is finished, nothing new begins. */
@@ -52,10 +54,10 @@ export class PulumiCommand {
    * Runs a command and returns what it printed on standard output.
    * @throws EngineExit
    */
-  async run({ args, onEvent, input, signal }: RunOptions): Promise<string> {
+  async run({ args, environment, onEvent, input, signal }: RunOptions): Promise<string> {
     const child = spawn("pulumi", [...args, "--non-interactive"], {
       cwd: this.folder,
-      env: { ...process.env, ...this.environment, ...(onEvent === undefined ? {} : streamPreviews) },
+      env: { ...process.env, ...this.environment, ...environment, ...(onEvent === undefined ? {} : streamPreviews) },
       stdio: ["pipe", "pipe", "pipe"],
     });
     const interrupt = (): void => void child.kill("SIGINT");

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { keys } from "../kube/labels";
 import type { KubeObject } from "../kube/object";
 import { formerApiVersions } from "./api-versions";
 
@@ -9,14 +10,21 @@ export class KubernetesResource extends pulumi.CustomResource {
 
   constructor(object: KubeObject, merged: pulumi.Inputs, options: pulumi.CustomResourceOptions) {
     const { apiVersion, kind } = object;
-    const aliases = formerApiVersions(apiVersion, kind).map((former) => ({ type: resourceType(former, kind) }));
     super(
       resourceType(apiVersion, kind),
       resourceName(object),
       { ...object, ...merged, status: undefined },
-      pulumi.mergeOptions({ aliases }, options),
+      pulumi.mergeOptions(optionsOf(object), options),
     );
   }
+}
+
+function optionsOf({ apiVersion, kind, metadata }: KubeObject): pulumi.CustomResourceOptions {
+  return {
+    aliases: formerApiVersions(apiVersion, kind).map((former) => ({ type: resourceType(former, kind) })),
+    retainOnDelete: metadata.annotations?.[keys.keep] === "true",
+    protect: metadata.annotations?.[keys.protect] === "true",
+  };
 }
 
 /** `shop/web`, or `shop` for an object outside namespaces. The kind is not part of it: it is the resource's type. */

@@ -1,5 +1,6 @@
 import { k8s } from "../../kube/k8s";
 import { keys } from "../../kube/labels";
+import type { AppModel } from "../model/types";
 import { labelsOf, type RenderContext } from "./context";
 
 /** What a container gets that says nothing, for example one that an admission webhook adds. */
@@ -12,9 +13,13 @@ export function namespaceObjects({ chart, app }: RenderContext): void {
   const podSecurity = Object.fromEntries(
     ["enforce", "audit", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]),
   );
-  // A namespace takes everything in it along, volumes too: it stays until someone names it for deletion.
+  // A namespace takes everything in it along, volumes too: one with data that must stay stays until someone names it for deletion.
   new k8s.KubeNamespace(chart, "namespace", {
-    metadata: { name: app.namespace, labels: { ...labels, [keys.app]: name, ...podSecurity }, annotations: { [keys.keep]: "true" } },
+    metadata: {
+      name: app.namespace,
+      labels: { ...labels, [keys.app]: name, ...podSecurity },
+      ...(holdsData(app) ? { annotations: { [keys.keep]: "true" } } : {}),
+    },
   });
   const { cpu, memory, storage, pods } = app.quota;
   new k8s.KubeResourceQuota(chart, "quota", {
@@ -40,6 +45,10 @@ export function namespaceObjects({ chart, app }: RenderContext): void {
       ],
     },
   });
+}
+
+function holdsData({ workloads }: AppModel): boolean {
+  return workloads.some(({ volumes }) => volumes.some((volume) => volume.type === "persistent" && volume.retain));
 }
 
 /** A quantity exactly as it was written. */
