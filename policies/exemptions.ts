@@ -1,3 +1,5 @@
+import { PetrichorError } from "../components/errors";
+import { closest } from "../components/input/suggest";
 import type { KubeObject } from "../components/kube/object";
 import type { Exemption } from "../components/policy/settings";
 import type { Rule } from "./rule";
@@ -42,4 +44,35 @@ function controllersOf(object: KubeObject): Owner[] {
     const dash = owner.name.lastIndexOf("-");
     return maker === undefined || dash < 0 ? [owner] : [owner, { kind: maker, name: owner.name.slice(0, dash) }];
   });
+}
+
+/**
+ * What is wrong with the exemptions of a stack file: those that have run out, and those that name no rule.
+ * @param today as `2027-01-31`, UTC
+ */
+export function exemptionErrors(
+  exemptions: readonly Exemption[],
+  rules: readonly Pick<Rule, "name">[],
+  today: string,
+  file: string,
+): readonly PetrichorError[] {
+  const names = rules.map(({ name }) => name);
+  return exemptions.flatMap(({ rule, object, owner, expires }, index) => {
+    const place = { file, field: `policy.exemptions[${index}]` };
+    if (!names.includes(rule)) {
+      const meant = closest(rule, names);
+      const hint = meant === undefined ? "Take a name that `petrichor policy list` has." : `Did you mean "${meant}"?`;
+      return [new PetrichorError("EXEMPTION_RULE_UNKNOWN", `there is no rule "${rule}".`, hint, place)];
+    }
+    if (expires === undefined || today <= expires) return [];
+    const message = `the exemption of ${object} from "${rule}", for which ${owner} answers, ran out on ${expires}.`;
+    return [
+      new PetrichorError("EXEMPTION_EXPIRED", message, "Correct the object, or have the exemption renewed.", place),
+    ];
+  });
+}
+
+/** Exemptions that hold on a day. */
+export function exemptionsOn(today: string, exemptions: readonly Exemption[]): readonly Exemption[] {
+  return exemptions.filter(({ expires }) => expires === undefined || today <= expires);
 }

@@ -18,4 +18,5 @@ export default defineStack({
     }),
   },
   domain: "dev.example.com",
+  policy: { enforcement: "audit" },
 });

@@ -8,4 +8,5 @@ export default defineStack({
     west: embedded({ instance: "west", labels: { region: "west" } }),
   },
   domain: "multi.petrichor.localhost",
+  policy: { enforcement: "audit" },
 });

@@ -5,4 +5,5 @@ export default defineStack({
   environment: "local",
   clusters: { embedded: embedded() },
   domain: "petrichor.localhost",
+  policy: { enforcement: "audit" },
 });

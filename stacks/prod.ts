@@ -42,4 +42,5 @@ export default defineStack({
     }),
   },
   domain: "example.com",
+  policy: { minimumReplicas: 2, backupRetentionDays: 30 },
 });

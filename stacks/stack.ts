@@ -2,6 +2,7 @@ import { z } from "zod";
 import { awsCluster as awsFields } from "../components/cluster/aws/definition";
 import { azureCluster as azureFields } from "../components/cluster/azure/definition";
 import { someFactsSchema } from "../components/cluster/facts-schema";
+import { policySettingsSchema } from "../components/policy/settings";
 
 /** A DNS label short enough to be part of other names. */
 const label = z
@@ -85,6 +86,8 @@ export const stackSchema = z.strictObject({
    * Default: none.
    */
   overrides: z.record(label, z.record(label, z.record(z.string(), z.json()))).default({}),
+  /** What is asked of the objects of this environment, and which may do without. Default: every default of the settings. */
+  policy: policySettingsSchema.prefault({}),
 });
 
 /** What a stack file's author writes. */
