@@ -7,7 +7,7 @@ import { toolPath } from "../locate";
 import { applyObjects, isApiReady, isNodeReady } from "./api";
 import { ensureCertificates } from "./certificates";
 import { clusterTools, writeConfiguration, type ClusterTools } from "./configuration/write";
-import { connectHost, disconnectHost, removeCgroups } from "./host";
+import { connectHost, disconnectHost, prepareHost, removeCgroups } from "./host";
 import { importImages, systemImages, type SystemImages } from "./images";
 import { prepareInstance, readInstance, type Instance, type Ports } from "./instance";
 import { apiServerAddress, writeKubeconfigs } from "./kubeconfig";
@@ -134,8 +134,10 @@ async function bringUp(instance: Instance, layout: Layout, tools: ClusterTools, 
     await writeConfiguration(instance, layout, tools, { mtu: linkMtu(), pauseImage: images.pause });
   });
   const started = new Date(Math.floor(Date.now() / 1000) * 1000);
+  const prepared = prepareHost();
   const node = await startNode(instance, layout, tools);
-  await rememberNode(layout, node, await connectHost(instance, tools.nft));
+  const connected = await connectHost(instance, tools.nft);
+  await rememberNode(layout, node, { settings: { ...connected.settings, ...prepared.settings } });
   await Promise.all([
     steps.run("images", () => importImages(node, tools, images, () => checkAlive(layout))),
     setUpSystem(instance, layout, tools, images, steps),

@@ -19,7 +19,7 @@ export async function readJson<T>(file: string): Promise<T | undefined> {
   try {
     return JSON.parse(await readFile(file, "utf8")) as T;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
@@ -32,4 +32,10 @@ export async function runWithInput(program: string, args: readonly string[], inp
   child.stdin.end(input);
   const [code] = (await once(child, "close")) as [number | null];
   if (code !== 0) throw new Error(`${program} ${args.join(" ")} failed: ${complaint.trim()}`);
+}
+
+/** Whether a file operation failed because there is no such file. */
+export function isMissing(error: unknown): boolean {
+  // Not by `instanceof`: an error of the runtime's own is no Error of the realm that tests run in.
+  return typeof error === "object" && error !== null && "code" in error && error.code === "ENOENT";
 }

@@ -6,26 +6,42 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { uplinks } from "./addresses";
 import { cgroupOf } from "./configuration/node";
-import { runWithInput } from "./files";
+import { isMissing, runWithInput } from "./files";
 import type { Instance } from "./instance";
 import { hostInterface, hostRules, hostTable } from "./network";
 
 /** What is changed on the host, outside of the node; everything else is the node's own and ends with it. */
 export interface HostChanges {
-  /** Interfaces on which forwarding was switched on for the node's sake. */
-  readonly forwarding: readonly string[];
+  /** Settings of the kernel that were changed for the node's sake, as paths below /proc/sys, with their value before. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/**
+ * Watches on files that one user may have: each kubelet and containerd needs some dozens, and the kernel's 128 are soon
+ * used up where other clusters, editors and build tools run. The value is what clusters' guides recommend.
+ */
+const inotifyInstances = { path: "fs/inotify/max_user_instances", least: 1024 } as const;
+
+/** Raises limits that are too low for a node. */
+export function prepareHost(): HostChanges {
+  const before = readSetting(inotifyInstances.path);
+  if (Number(before) >= inotifyInstances.least) return { settings: {} };
+  writeSetting(inotifyInstances.path, String(inotifyInstances.least));
+  return { settings: { [inotifyInstances.path]: before } };
 }
 
 /** Lets the node reach the outside: address translation, and forwarding between its interface and the ways out. */
 export async function connectHost(instance: Instance, nft: string): Promise<HostChanges> {
   await runWithInput(nft, ["-f", "-"], hostRules(instance));
-  setForwarding(hostInterface(instance), true);
-  const changed = uplinks().filter((name) => !isForwarding(name));
-  for (const name of changed) setForwarding(name, true);
-  return { forwarding: changed };
+  writeSetting(forwarding(hostInterface(instance)), "1");
+  const changed = uplinks()
+    .map(forwarding)
+    .filter((path) => readSetting(path) === "0");
+  for (const path of changed) writeSetting(path, "1");
+  return { settings: Object.fromEntries(changed.map((path) => [path, "0"])) };
 }
 
-/** Takes back what `connectHost` did, as far as no other instance needs it. */
+/** Takes back what `prepareHost` and `connectHost` did, as far as no other instance needs it. */
 export async function disconnectHost(instance: Instance, changes: HostChanges, nft: string): Promise<void> {
   // Gone already is as good.
   await promisify(execFile)(nft, ["delete", "table", "ip", hostTable(instance)]).catch(() => undefined);
@@ -33,19 +49,25 @@ export async function disconnectHost(instance: Instance, changes: HostChanges, n
     (name) => name.startsWith("petrichor-") && name !== hostInterface(instance),
   );
   if (others.length > 0) return;
-  for (const name of changes.forwarding) if (existsSync(forwardingFile(name))) setForwarding(name, false);
+  for (const [path, value] of Object.entries(changes.settings)) {
+    if (existsSync(settingFile(path))) writeSetting(path, value);
+  }
 }
 
-function forwardingFile(name: string): string {
-  return `/proc/sys/net/ipv4/conf/${name}/forwarding`;
+function forwarding(name: string): string {
+  return `net/ipv4/conf/${name}/forwarding`;
 }
 
-function isForwarding(name: string): boolean {
-  return readFileSync(forwardingFile(name), "utf8").trim() === "1";
+function settingFile(path: string): string {
+  return join("/proc/sys", path);
 }
 
-function setForwarding(name: string, on: boolean): void {
-  writeFileSync(forwardingFile(name), on ? "1" : "0");
+function readSetting(path: string): string {
+  return readFileSync(settingFile(path), "utf8").trim();
+}
+
+function writeSetting(path: string, value: string): void {
+  writeFileSync(settingFile(path), value);
 }
 
 /** Removes the instance's cgroups, from every hierarchy; its processes have to be gone. */
@@ -77,7 +99,7 @@ async function removeCgroup(folder: string): Promise<void> {
       await rmdir(folder);
       return;
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return;
+      if (isMissing(error)) return;
       if (attempt === attempts) throw error;
       await sleep(pause);
     }

@@ -23,20 +23,30 @@ export const nodeInterface = "eth0";
 /** Addresses of machines in the cloud where they are given credentials: no pod is meant to have them. */
 const linkLocal = "169.254.0.0/16";
 
-/** Firewall rules inside the node: pods reach the outside by the node's address. */
+/** Firewall rules inside the node. */
 export function nodeRules(): string {
   return `table ip petrichor {
   chain postrouting {
     type nat hook postrouting priority srcnat;
+    # Pods reach the outside by the node's address.
     ip saddr ${podSubnet} ip daddr != ${podSubnet} oifname "${nodeInterface}" masquerade
   }
   chain forward {
     type filter hook forward priority filter;
     ip daddr ${linkLocal} drop
+    ip daddr ${serviceSubnet} reject
+  }
+  chain output {
+    type filter hook output priority filter;
+    # A Service that has no rules (yet) must not be looked for outside, where something else may have its address.
+    ip daddr ${serviceSubnet} reject
   }
 }
 `;
 }
+
+/** Destinations that never lead out of the node: each pod has a route of its own, and an address without one has no pod. */
+export const unreachable = [podSubnet] as const;
 
 /** Settings of the node's network, as paths below /proc/sys. */
 export const nodeSysctls = { "net/ipv4/ip_forward": "1" } as const;

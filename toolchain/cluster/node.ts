@@ -10,7 +10,7 @@ import type { ClusterTools } from "./configuration/write";
 import { writeJson } from "./files";
 import type { Instance } from "./instance";
 import type { Layout } from "./layout";
-import { hostInterface, nodeRules, nodeSysctls } from "./network";
+import { hostInterface, nodeRules, nodeSysctls, unreachable } from "./network";
 import { processesOf } from "./processes";
 
 /** Seconds that containers get to end after they were asked to, when the node stops. */
@@ -41,6 +41,7 @@ function nodeConfiguration(instance: Instance, layout: Layout, tools: ClusterToo
       hostAddress: `${instance.link.host}/${instance.link.prefix}`,
       nodeAddress: `${instance.link.node}/${instance.link.prefix}`,
       sysctls: nodeSysctls,
+      unreachable,
       rules: nodeRules(),
     },
     mounts: mounts(layout),

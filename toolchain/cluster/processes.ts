@@ -152,6 +152,8 @@ function controllerManager(layout: Layout, tools: ClusterTools): Part {
       "cluster-signing-cert-file": pki(layout, "ca.crt"),
       "cluster-signing-key-file": pki(layout, "ca.key"),
       "leader-elect": false,
+      // It starts before the API server has made the role that lets it read the settings of its own callers.
+      "authentication-tolerate-lookup-failure": true,
     },
   };
 }

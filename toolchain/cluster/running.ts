@@ -16,9 +16,7 @@ interface RunningNode extends HostChanges {
 export async function rememberNode(layout: Layout, pid: number, changes: HostChanges): Promise<void> {
   const startTime = startTimeOf(pid);
   if (startTime === undefined) throw new Error(`the node's first process (${pid}) ended at once`);
-  const before = await hostChanges(layout);
-  const forwarding = [...new Set([...before.forwarding, ...changes.forwarding])];
-  await writeJson(layout.running, { pid, startTime, boot: bootId(), forwarding } satisfies RunningNode);
+  await writeJson(layout.running, { pid, startTime, boot: bootId(), ...changes } satisfies RunningNode);
 }
 
 /** The process id of the node's first process if it is alive. */
@@ -32,7 +30,7 @@ export async function findNode(layout: Layout): Promise<number | undefined> {
 /** What starts since the machine's boot changed on it. */
 export async function hostChanges(layout: Layout): Promise<HostChanges> {
   const remembered = await readJson<RunningNode>(layout.running);
-  return { forwarding: remembered?.boot === bootId() ? remembered.forwarding : [] };
+  return { settings: remembered?.boot === bootId() ? remembered.settings : {} };
 }
 
 /**

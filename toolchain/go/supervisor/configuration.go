@@ -27,6 +27,8 @@ type network struct {
 	NodeAddress string `json:"nodeAddress"` // with prefix length: 10.0.0.2/30
 	// Sysctls of the node's network namespace, as paths below /proc/sys.
 	Sysctls map[string]string `json:"sysctls"`
+	// Unreachable are subnets that more specific routes lead to, or nothing: never the way through the host.
+	Unreachable []string `json:"unreachable"`
 	// Rules is an nftables script for the node's network namespace.
 	Rules string `json:"rules"`
 }

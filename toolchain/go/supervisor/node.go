@@ -176,6 +176,15 @@ func prepareNetwork(network network) error {
 	if err := netlink.RouteAdd(&netlink.Route{Gw: gateway.IP}); err != nil {
 		return fmt.Errorf("route through the host: %w", err)
 	}
+	for _, subnet := range network.Unreachable {
+		destination, err := netlink.ParseIPNet(subnet)
+		if err != nil {
+			return err
+		}
+		if err := netlink.RouteAdd(&netlink.Route{Dst: destination, Type: unix.RTN_UNREACHABLE}); err != nil {
+			return fmt.Errorf("close the way to %s: %w", subnet, err)
+		}
+	}
 	for path, value := range network.Sysctls {
 		if err := os.WriteFile(filepath.Join("/proc/sys", path), []byte(value), 0); err != nil {
 			return err

@@ -1,0 +1,3 @@
+module petrichor/tests/probe
+
+go 1.26.0
