@@ -1,0 +1,88 @@
+import type { ChildProcess } from "node:child_process";
+import { type Case, alwaysReady, expectHealthy, waits } from "../cases";
+import type { Scenario } from "../scenario";
+
+const hold = "petrichor.test/hold";
+
+/** A person presses Ctrl-C while the engine waits. */
+export async function run(scenario: Scenario): Promise<void> {
+  await scenario.up(
+    "create",
+    { mode: "failing" },
+    { started: interruptWhen(/creating .*waiting|not given an address|Pending/) },
+  );
+  await scenario.up("no-op", { mode: "ready", patience: 60 });
+  await scenario.byOthers((kind, name) =>
+    scenario.server.patch(kind, scenario.namespace, name, { metadata: { finalizers: [hold] } }),
+  );
+  await scenario.observe("delete", (engine) => engine.destroy({ started: interruptWhen(/held by/) }));
+  await scenario.byOthers((kind, name) =>
+    scenario.server.patch(kind, scenario.namespace, name, { metadata: { finalizers: null } }).catch(() => undefined),
+  );
+  await scenario.observe("delete again", (engine) => engine.destroy());
+}
+
+/** Long enough for all that can start to have started. */
+const settled = 8000;
+
+function interruptWhen(printed: RegExp): (engine: ChildProcess, output: () => string) => void {
+  return (engine, output) => {
+    const poll = setInterval(() => {
+      if (!printed.test(output())) return;
+      clearInterval(poll);
+      setTimeout(() => engine.kill("SIGINT"), settled).unref();
+    }, 100);
+    engine.once("close", () => {
+      clearInterval(poll);
+    });
+  };
+}
+
+export const cases: readonly Case[] = [
+  {
+    operation: "create",
+    expectation: "stops waiting soon; the object that exists is in the state",
+    source: "cancel",
+    only: (kind) => waits(kind) && !["Job", "CustomResourceDefinition"].includes(kind.kind),
+    check: (seen) => {
+      expect(seen.code).not.toBe(0);
+      expect(seen.after).toBeDefined();
+      expect(seen.state?.initErrors?.join("\n")).toContain("canceled");
+    },
+  },
+  {
+    operation: "create",
+    expectation: "what was done stays done",
+    source: "cancel",
+    only: alwaysReady,
+    check: expectHealthy,
+  },
+  {
+    operation: "no-op",
+    expectation: "the next update finishes it; nothing is lost or made twice",
+    source: "notDuplicated",
+    check: (seen) => {
+      expectHealthy(seen);
+      expect(seen.before).toBeDefined();
+    },
+  },
+  {
+    operation: "delete",
+    expectation: "stops waiting soon; the resource stays in the state",
+    source: "cancel",
+    check: (seen) => {
+      expect(seen.code).not.toBe(0);
+      expect(seen.after).toBeDefined();
+      expect(seen.state).toBeDefined();
+    },
+  },
+  {
+    operation: "delete again",
+    expectation: "finishes what the first one began",
+    source: "cancel",
+    check: (seen) => {
+      expect(seen.after).toBeUndefined();
+      expect(seen.state).toBeUndefined();
+    },
+  },
+];

@@ -1,0 +1,3 @@
+module petrichor/tests/workload
+
+go 1.26.0
