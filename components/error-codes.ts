@@ -78,6 +78,7 @@ export const codes = {
   MACHINE_UNSUITABLE: { title: "The machine can't run the embedded cluster", exit: 3 },
   PORT_IN_USE: { title: "A port the embedded cluster needs is taken", exit: 3 },
   // running
+  CLUSTER_NOT_EMPTY: { title: "Load balancers or volumes would stay behind in the cloud", exit: 4 },
   MOVE_STALLED: { title: "An app did not become ready on the cluster it is moved to", exit: 4 },
   COPY_FAILED: { title: "An image could not be brought to another registry", exit: 4 },
   CLUSTER_UNREACHABLE: { title: "The cluster's API server does not answer", exit: 4 },
