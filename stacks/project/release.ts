@@ -36,7 +36,7 @@ export function readRelease(root: string, stack: Stack): Release {
   throw new PetrichorError(
     "RELEASE_INVALID",
     `${field}: ${issue?.message ?? "the file breaks the schema"}.`,
-    "Write the file with `petrichor build` or `petrichor promote`, not by hand.",
+    "Let commands write the file (`petrichor up`, `lock`, `promote`, `rollback`), not people.",
     { file: shown, field },
   );
 }

@@ -80,6 +80,6 @@ function checkImage(
     "RELEASE_MISSING",
     ["source"],
     `the release of "${environment}" has no image for it.`,
-    `Run \`petrichor build ${app} -s ${environment}\`.`,
+    `Promote it from an environment that runs it: \`petrichor promote FROM ${environment} --app ${app}\`.`,
   );
 }
