@@ -5,7 +5,8 @@ import type { Release } from "../../components/app/release";
 import { machineState } from "../../components/machine";
 import { FolderHistory } from "../release/history";
 
-const header = "# What this environment runs. Written by `petrichor up`, `lock`, `promote` and `rollback`; not by hand.\n";
+const header =
+  "# What this environment runs. Written by `petrichor up`, `lock`, `promote` and `rollback`; not by hand.\n";
 
 /** Writes a release file in one piece, in alphabetical order; leaves a file alone that says the same already. Returns whether it changed. */
 export function writeRelease(file: string, release: Release): boolean {
