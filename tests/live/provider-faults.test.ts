@@ -1,8 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureTools } from "../../toolchain/build";
-import { moduleFolder } from "../../toolchain/locate";
 import { lineReporter } from "../../toolchain/report";
 import { ControlPlane } from "./provider/control-plane";
 import { Engine, type Resource, type Tools } from "./provider/engine";
@@ -65,14 +63,6 @@ async function liveNames(): Promise<readonly string[]> {
 }
 
 const isCall = (verb: string) => (method: string, path: string) => method === verb && path.includes("/configmaps");
-
-it("passes its own unit tests", () => {
-  execFileSync("go", ["test", "./..."], {
-    cwd: moduleFolder("pulumi-resource-kubernetes"),
-    env: { ...process.env, CGO_ENABLED: "0" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-});
 
 describe.each<[string, Fault, number]>([
   ["a connection cut before the server gets the request", "cut before", 2],

@@ -123,14 +123,12 @@ func itself(obj *unstructured.Unstructured) func(*unstructured.Unstructured) boo
 	return func(pod *unstructured.Unstructured) bool { return pod.GetUID() == obj.GetUID() }
 }
 
-// pod is ready when kstatus says so; one that ran to its end in failure stays failed.
+// pod is ready when kstatus says so, which also takes one for current that ran to its end in failure.
 func pod(obj *unstructured.Unstructured, look *look) Verdict {
-	verdict := byKStatus(obj, look)
-	if phase := textAt(obj, "status", "phase"); phase == "Failed" {
-		verdict.Failed = true
-		verdict.Message = fmt.Sprintf("pod %s failed", obj.GetName())
+	if textAt(obj, "status", "phase") == "Failed" {
+		return Verdict{Failed: true, Message: fmt.Sprintf("pod %s failed", obj.GetName())}
 	}
-	return verdict
+	return byKStatus(obj, look)
 }
 
 // job is ready when it is complete; kstatus already takes a job that has started for current.
