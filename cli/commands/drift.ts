@@ -13,7 +13,7 @@ export function drift(): Command {
     .summary("name what was changed by hand, and by whom")
     .description(
       `Compares every object of an environment with what its files say and names each field that somebody else changed, with who did it and when
-as the API server recorded it. It changes nothing; \`petrichor up\` puts everything right. Exit code 5: something differs.`,
+as the API server recorded it. It changes nothing; \`petrichor up --refresh\` puts changed fields right. Exit code 5: something differs.`,
     )
     .argument("[env]", "environment or stack", "local")
     .option("--json", "for a machine to read")

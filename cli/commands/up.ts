@@ -10,6 +10,7 @@ interface Options {
   readonly policyPack?: string;
   readonly frozen?: true;
   readonly adopt?: true;
+  readonly refresh?: true;
 }
 
 export function up(): Command {
@@ -22,6 +23,7 @@ builds the images of apps with source first. Run it again after any failure: wha
     .argument("[env]", "environment or stack", "local")
     .option("--policy-pack <folder>", "let a policy pack judge every resource")
     .option("--adopt", "take over objects of ours that exist on the cluster and the stack's state doesn't know")
+    .option("--refresh", "look at the cluster first, and put right what was changed by hand (see `drift`)")
     .option("--frozen", "build nothing and write no file: the release file says it all, or the command fails")
     .option("--json", "for a machine to read")
     .addHelpText("after", examples("up", "up dev", "up prod --frozen", "up dev.aws-eu --json"))
@@ -61,6 +63,7 @@ export async function upOne(
     progress,
     signal,
     adopt: options.adopt === true,
+    refresh: options.refresh === true,
     ...policyPack(options),
   });
   const workloads = (await findWorkloads(kubectl)).map((workload) => ({ stack: target.stackName, ...workload }));

@@ -13,6 +13,8 @@ export interface OperationOptions {
   readonly policyPack?: string;
   /** Whether objects that exist already are taken over rather than refused. Default: false. */
   readonly takeOver?: boolean;
+  /** Whether the engine looks at the cluster before it compares, and so notices what was changed by hand. Default: false. */
+  readonly refresh?: boolean;
   /** Ends the operation in good order: what is under way is finished, nothing new begins. */
   readonly signal?: AbortSignal;
 }
@@ -31,7 +33,7 @@ export interface OperationResult {
 export async function operate(
   stack: EngineStack,
   operation: Operation,
-  { progress, policyPack, takeOver = false, signal }: OperationOptions,
+  { progress, policyPack, takeOver = false, refresh = false, signal }: OperationOptions,
 ): Promise<OperationResult> {
   const watcher = new EventWatcher(progress);
   const args = [
@@ -41,6 +43,7 @@ export async function operate(
     "never",
     ...(operation === "preview" ? [] : ["--yes", "--skip-preview"]),
   ];
+  if (refresh) args.push("--refresh");
   if (policyPack !== undefined) args.push("--policy-pack", policyPack);
   const environment = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: String(takeOver) };
   try {
