@@ -39,7 +39,13 @@ export class Server {
 
   /** All objects of these resources in the cluster, by one request. */
   async list(resources: readonly string[]): Promise<readonly KubeObject[]> {
-    const found = await this.kubectl("get", resources.join(","), "--all-namespaces", "-o=json");
+    const found = await this.kubectl(
+      "get",
+      resources.join(","),
+      "--all-namespaces",
+      "-o=json",
+      "--show-managed-fields",
+    );
     return (JSON.parse(found) as { items: readonly KubeObject[] }).items;
   }
 

@@ -48,7 +48,13 @@ function podSpec(setting: Setting, failing: readonly string[], extra: object = {
     terminationGracePeriodSeconds: 1,
     securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: "RuntimeDefault" } },
     ...(mode === "slow" && { initContainers: [{ ...container(image, "work", "3s"), name: "slowly" }] }),
-    containers: [container(image, ...(mode === "failing" ? failing : ["serve"]))],
+    containers: [
+      {
+        ...container(image, ...(mode === "failing" ? failing : ["serve"])),
+        // Without a probe a container that crashes is ready for the moment that it runs.
+        ...(mode === "failing" && { readinessProbe: { tcpSocket: { port: 1 } } }),
+      },
+    ],
     ...extra,
   };
 }
@@ -173,7 +179,11 @@ export const kinds: readonly Kind[] = [
           },
         };
       }
-      return { spec: { replicas: 1, serviceName: setting.replaced ? "second" : "first", ...spec } };
+      // In order, a pod that can't start would never be exchanged for one that can.
+      const podManagementPolicy = "Parallel";
+      return {
+        spec: { replicas: 1, podManagementPolicy, serviceName: setting.replaced ? "second" : "first", ...spec },
+      };
     },
     replacedBy: "spec.serviceName",
     failure: /ErrImageNeverPull/,

@@ -77,8 +77,16 @@ export class Scenario {
     return this;
   }
 
-  /** Puts a pod behind the Service of slow scenarios after a while. */
+  /** Puts a pod behind the Service of slow scenarios a while after that exists. */
   async backLate(after: number): Promise<void> {
+    await this.server.kubectl(
+      "wait",
+      "--namespace",
+      this.namespace,
+      "service/service",
+      "--for=create",
+      "--timeout=60s",
+    );
     await sleep(after);
     await this.server.apply(backing(this.namespace, "late", this.image));
   }

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Case, expectDone, expectHealthy } from "../cases";
 import { kinds } from "../kinds";
+import type { Resource } from "../engine";
 import { labelName, type Scenario } from "../scenario";
 
 /** The life of an object that nothing goes wrong with, and the adoption of one that Pulumi didn't make. */
@@ -25,7 +26,8 @@ export async function run(scenario: Scenario): Promise<void> {
     "--protect=false",
   ];
   await scenario.observe("import", (engine) => engine.pulumi(args), replaced);
-  await scenario.up("update after import", { ...replaced, label: "third" });
+  const program = asImported(scenario);
+  await scenario.observe("update after import", (engine) => engine.up(program), replaced);
   await scenario.observe("delete", (engine) => engine.destroy(), replaced);
 }
 
@@ -39,6 +41,20 @@ function imports(scenario: Scenario): readonly object[] {
       name: kind.kind,
       id: kind.clusterScoped === true ? name : `${scenario.namespace}/${name}`,
     };
+  });
+}
+
+/** The program as `pulumi import` writes it: with all that the objects say of themselves, and one change. */
+function asImported(scenario: Scenario): readonly Resource[] {
+  const state = scenario.engine.state();
+  return scenario.resources({ label: "third", replaced: true }).map((resource) => {
+    const imported = state.get(resource.name)?.inputs ?? {};
+    const metadata = imported["metadata"] as { labels?: object } | undefined;
+    const labels = { ...metadata?.labels, [labelName]: "third" };
+    // The state has the data encrypted; the program has it.
+    const { stringData } = resource.inputs as { stringData?: object };
+    const data = stringData === undefined ? {} : { data: undefined, stringData };
+    return { ...resource, inputs: { ...imported, ...data, metadata: { ...metadata, labels } } };
   });
 }
 

@@ -9,7 +9,7 @@ const canBeSlow = (kind: Kind): boolean => kind.canBeSlow === true;
 /** Objects that take a while to get ready, and finalizers that take a while to be done. */
 export async function run(scenario: Scenario): Promise<void> {
   const creating = scenario.up("create", { mode: "slow" });
-  await scenario.backLate(2 * slowness);
+  await scenario.backLate(slowness);
   await creating;
   await scenario.up("no-op", { mode: "slow" });
   await scenario.byOthers((kind, name) =>
