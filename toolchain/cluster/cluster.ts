@@ -173,5 +173,5 @@ async function cleanHost(layout: Layout): Promise<void> {
   if (nft !== undefined) await disconnectHost(instance, await hostChanges(layout), nft);
   await removeCgroups(instance);
   await rm(layout.running, { force: true });
-  await rm(join(layout.status), { force: true });
+  await rm(layout.status, { force: true });
 }
