@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { App } from "./components/app/app";
+import { ClusterFoundation } from "./components/cluster/foundation";
 import { connect } from "./stacks/connect";
 import { infrastructure } from "./stacks/infrastructure";
 import { loadProject } from "./stacks/project";
 import { parseStackName } from "./stacks/project/name";
+import { isCloud } from "./stacks/stack";
 
 /** From a stack's name to everything that belongs on its cluster. */
 export = function program(): Record<string, unknown> | Promise<unknown> {
@@ -11,6 +13,8 @@ export = function program(): Record<string, unknown> | Promise<unknown> {
   if (parseStackName(stack).layer === "infra") return infrastructure(__dirname, stack);
   const project = loadProject({ root: __dirname, stack });
   const cluster = connect(project);
+  const { name, definition } = project.cluster;
+  if (isCloud(definition)) new ClusterFoundation(name, { environment: project.stack.environment, cluster, definition });
   const apps = project.apps.map(({ model, objects }) => new App(model.name, { model, objects, cluster }));
   return { addresses: pulumi.all(apps.map((app) => app.addresses)).apply((addresses) => addresses.flat()) };
 };
