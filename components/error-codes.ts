@@ -64,6 +64,7 @@ export const codes = {
   RELEASE_FROZEN: { title: "The release file doesn't say everything, and --frozen forbids to complete it", exit: 2 },
   REVISION_UNKNOWN: { title: "The release file has no such revision", exit: 2 },
   PROMOTION_NOT_RUNNING: { title: "The environment doesn't run the digest that would be promoted", exit: 2 },
+  PROMOTION_AGAINST_POLICY: { title: "The target environment's rules would refuse what would be promoted", exit: 2 },
   PROMOTION_UNHEALTHY: { title: "The environment runs the digest, but not well", exit: 2 },
   // input: policies
   POLICY_VIOLATED: { title: "An object breaks a mandatory rule of the environment", exit: 2 },

@@ -6,6 +6,7 @@ import { loadProject, registriesOf, registryOf } from "../../stacks/project";
 import type { Stack, StackCluster } from "../../stacks/stack";
 import { type Target, targets } from "../clusters";
 import type { Progress } from "../progress";
+import { policyErrors } from "./policies";
 import { copyImages, type RegistryAddress, registryAddress } from "./registry";
 import { runningImages } from "./running";
 import { ReleaseStore } from "./store";
@@ -56,7 +57,7 @@ export async function promoteRelease(options: PromoteOptions): Promise<PromoteRe
     });
     ({ changes } = plan);
     if (changes.length === 0) return undefined;
-    checkTarget(options.root, to, plan.release);
+    await checkTarget(to, plan.release, options);
     if (options.dryRun === true) return undefined;
     await bringImages(plan, from, to, fromStore.read(), current, options.progress);
     return plan.release;
@@ -71,9 +72,10 @@ function planned(input: Parameters<typeof planPromotion>[0]): Promotion {
   throw new PetrichorErrors(plan);
 }
 
-/** Renders every cluster of the target with the release that it would get: what would be refused tomorrow is refused today. */
-function checkTarget(root: string, to: readonly Target[], release: Release): void {
-  for (const { stackName } of to) loadProject({ root, stack: stackName, release });
+/** Renders and judges every cluster of the target with the release that it would get: what would be refused tomorrow is refused today. */
+async function checkTarget(to: readonly Target[], release: Release, { root, progress }: PromoteOptions): Promise<void> {
+  const projects = to.map(({ stackName }) => loadProject({ root, stack: stackName, release }));
+  throwAll(await policyErrors(projects, progress));
 }
 
 async function bringImages(
