@@ -63,7 +63,7 @@ func certificates(path string) error {
 			return err
 		}
 	}
-	renewBefore := time.Duration(wanted.RenewBeforeDays) * 24 * time.Hour
+	renewBefore := days(wanted.RenewBeforeDays)
 	for _, authority := range wanted.Authorities {
 		if err := authority.ensure(wanted.Folder, renewBefore); err != nil {
 			return fmt.Errorf("certificate authority %s: %w", authority.Name, err)
@@ -71,6 +71,8 @@ func certificates(path string) error {
 	}
 	return nil
 }
+
+func days(number int) time.Duration { return time.Duration(number) * 24 * time.Hour }
 
 func (a authority) ensure(folder string, renewBefore time.Duration) error {
 	path := filepath.Join(folder, a.Name)
