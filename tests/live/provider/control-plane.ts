@@ -115,7 +115,9 @@ export class ControlPlane {
   }
 
   async stop(): Promise<void> {
-    for (const name of this.processes.keys()) await this.end(name, "SIGTERM");
+    // A server that lost its etcd would take minutes to end by itself.
+    await this.killServer();
+    await this.end("etcd", "SIGTERM");
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -9,7 +9,8 @@ import {
   type Step,
   type Tools,
 } from "./engine";
-import { definition, kinds, type Kind, type Mode } from "./kinds";
+import { definition, kinds, type Kind } from "./kinds";
+import type { Mode } from "./workloads";
 
 /** What one operation of the engine did to the object of one kind. */
 export interface Seen {
