@@ -24,6 +24,10 @@ test.each([
   ["dev.infra", ["aws"]],
   ["prod.aws-eu.infra", ["aws"]],
   ["prod.azure-eu.infra", ["azure-native"]],
-])("%s loads the SDK of its own cloud and no other", async (stack, sdks) => {
-  expect(await loaded(stack)).toEqual({ before: [], after: sdks });
-}, 60_000);
+])(
+  "%s loads the SDK of its own cloud and no other",
+  async (stack, sdks) => {
+    expect(await loaded(stack)).toEqual({ before: [], after: sdks });
+  },
+  60_000,
+);
