@@ -11,6 +11,9 @@ export default tseslint.config(
     plugins: { "import-x": importX },
     rules: {
       eqeqeq: "error",
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
+      // It takes away assertions that give a literal its unit's type where inference would widen it.
+      "@typescript-eslint/no-unnecessary-type-assertion": "off",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-floating-promises": "error",
       // 0, "" and false are values here: a default is written with ??.

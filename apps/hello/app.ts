@@ -4,6 +4,11 @@ import { defineApp, folder, service } from "../../components/app/definition";
 export default defineApp({
   name: "hello",
   workloads: {
-    web: service({ source: folder("./src"), port: 8080, expose: [{ host: "auto" }], probes: { readiness: { http: "/healthz" } } }),
+    web: service({
+      source: folder("./src"),
+      port: 8080,
+      expose: [{ host: "auto" }],
+      probes: { readiness: { http: "/healthz" } },
+    }),
   },
 });

@@ -1,7 +1,7 @@
 import { throwAll } from "../../errors";
 import { appDefaults } from "../definition/defaults";
-import type { Workload } from "../definition/workload";
 import type { ResolveInput } from "./input";
+import { pinnedImage } from "./image";
 import { modelWorkload, objectName } from "./workload";
 import { type Target, targetKey, type Targets } from "./links";
 import { listens, settlePorts } from "./ports";
@@ -67,7 +67,7 @@ function targetsOf(apps: readonly SettledApp[]): Targets {
         workload: name,
         kind: workload.kind,
         serviceName: objectName(workload.kind, name),
-        ports: listens(workload as Workload) ? settlePorts(workload as Parameters<typeof settlePorts>[0]) : [],
+        ports: listens(workload) ? settlePorts(workload) : [],
         connection: "connection" in workload ? workload.connection : {},
       });
     }
@@ -99,11 +99,6 @@ function modelApp({ app, settled, source }: SettledApp, targets: Targets, input:
     quota: settleQuota(app.quota, workloads),
     workloads,
   };
-}
-
-/** The image with a digest: the author's own, else what the release has. */
-export function pinnedImage(written: string | undefined, released: string | undefined): string | undefined {
-  return written?.includes("@sha256:") === true ? written : released;
 }
 
 /** Tells every workload who calls it: its network policy lets in exactly those. */

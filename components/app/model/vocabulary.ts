@@ -13,6 +13,8 @@ interface Schema {
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
 const units = new Set<string>(Object.values(unitExpectations));
@@ -39,19 +41,26 @@ function schemaOf(type: z.ZodType): Schema {
   return made;
 }
 
-function fieldsAt(schema: Schema, path: FieldPath): string[] {
-  const found = path.reduce<Schema[]>((schemas_, part) => schemas_.flatMap((one) => step(one, part)), [schema]);
-  return [...new Set(found.flatMap(flat).flatMap((one) => Object.keys(one.properties ?? {})))].filter(
-    (name) => name !== "kind" || path.length > 0,
-  );
+function fieldsAt(root: Schema, path: FieldPath): string[] {
+  const found = path.reduce<Schema[]>((at, part) => at.flatMap((one) => step(one, part, root)), [root]);
+  return [
+    ...new Set(found.flatMap((one) => flat(one, root)).flatMap((one) => Object.keys(one.properties ?? {}))),
+  ].filter((name) => name !== "kind" || path.length > 0);
 }
 
-function flat(schema: Schema): Schema[] {
-  return [schema, ...(schema.anyOf ?? []).flatMap(flat), ...(schema.oneOf ?? []).flatMap(flat)];
+/** A schema and its alternatives. Types that have an id stand among the root's definitions and are referred to from everywhere. */
+function flat(schema: Schema, root: Schema): Schema[] {
+  const definition = schema.$ref === undefined ? undefined : root.$defs?.[schema.$ref.replace("#/$defs/", "")];
+  const alternatives = [
+    ...(schema.anyOf ?? []),
+    ...(schema.oneOf ?? []),
+    ...(definition === undefined ? [] : [definition]),
+  ];
+  return [schema, ...alternatives.flatMap((one) => flat(one, root))];
 }
 
-function step(schema: Schema, part: string | number): Schema[] {
-  return flat(schema).flatMap((one) => {
+function step(schema: Schema, part: string | number, root: Schema): Schema[] {
+  return flat(schema, root).flatMap((one) => {
     const next = typeof part === "number" ? one.items : (one.properties?.[part] ?? one.additionalProperties);
     return isTree(next) ? [next as Schema] : [];
   });

@@ -100,7 +100,7 @@ function settleLinks(workload: Settled, context: WorkloadContext, name: string):
 
 /** Variables that the platform sets: the port, and the workload's own connection values. */
 function derivedVariables(workload: Settled, ports: readonly PortModel[], name: string): VariableModel[] {
-  const main = "port" in workload && workload.port !== undefined ? ports[0] : undefined;
+  const main = "port" in workload ? ports[0] : undefined;
   const connection = "connection" in workload ? Object.entries(workload.connection) : [];
   return [
     ...(main === undefined ? [] : [{ name: "PORT", value: String(main.port) }]),

@@ -154,7 +154,8 @@ function job(context: RenderContext, workload: JobModel): void {
 }
 
 function cronJob(context: RenderContext, workload: CronModel): void {
-  const { ttlSecondsAfterFinished: _, ...spec } = jobSpec(context, workload);
+  // The history limits say which runs of a CronJob stay.
+  const { ttlSecondsAfterFinished, ...spec } = jobSpec(context, workload);
   const object = new k8s.KubeCronJob(context.chart, `${workload.name}/main`, {
     metadata: metadata(context, workload),
     spec: {

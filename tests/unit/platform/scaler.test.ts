@@ -6,7 +6,7 @@ import { scalerObjects } from "../../../components/platform/engines/keda/scaler"
 import type { KubeObject } from "../../../components/kube/object";
 
 const image = `registry.example.com/shop/web@sha256:${"a".repeat(64)}`;
-type Written = Parameters<typeof service>[0]["scale"];
+type Written = NonNullable<Parameters<typeof service>[0]["scale"]>;
 
 function scalers(scale: Written, kind: "service" | "worker" = "service"): readonly KubeObject[] {
   const workload = kind === "service" ? service({ image, port: 8080, scale }) : worker({ image, scale });
