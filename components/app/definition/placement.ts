@@ -45,7 +45,9 @@ export const setRollout = z
   })
   .meta({ description: "How a new version replaces the old one." });
 
-export const daemonRollout = setRollout.pick({ unavailable: true, settle: true });
+export const daemonRollout = setRollout
+  .pick({ unavailable: true, settle: true })
+  .meta({ description: "How a new version replaces the old one." });
 
 export const disruption = z
   .union(
@@ -72,8 +74,12 @@ export const identity = z
     aws: z
       .string()
       .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, { error: "the ARN of an IAM role" })
+      .meta({ description: "ARN of the IAM role that its pods assume on AWS." })
       .exactOptional(),
-    azure: z.guid({ error: "the client id of a managed identity" }).exactOptional(),
+    azure: z
+      .guid({ error: "the client id of a managed identity" })
+      .meta({ description: "Client id of the managed identity that its pods have on Azure." })
+      .exactOptional(),
   })
   .meta({ description: "Who the workload is to the cloud. Default: nobody." });
 

@@ -180,8 +180,8 @@ export const cron = z
     startWithin: seconds.meta({ description: "How late a run may start before it is left out." }).exactOptional(),
     history: z
       .strictObject({
-        succeeded: z.int().min(0).max(100).exactOptional(),
-        failed: z.int().min(0).max(100).exactOptional(),
+        succeeded: z.int().min(0).max(100).meta({ description: "Runs that succeeded." }).exactOptional(),
+        failed: z.int().min(0).max(100).meta({ description: "Runs that failed." }).exactOptional(),
       })
       .meta({ description: "Finished runs that stay to be looked at." })
       .exactOptional(),
