@@ -1,10 +1,11 @@
-import { chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import type { Release } from "../../components/app/release";
 import { type ClusterAddresses, deleteCluster, startCluster, stopCluster } from "../../toolchain/cluster/cluster";
 import { describeEmbedded, eventually, runTool } from "../support/embedded";
 import { ProjectCopy } from "../support/project-copy";
+import { app, embeddedStack, previewSteps } from "./environments/files";
 import { Load } from "./environments/load";
 
 jest.setTimeout(15 * 60_000);
@@ -13,15 +14,6 @@ const project = new ProjectCopy();
 const one = { name: "one", home: project.home };
 const two = { name: "two", home: project.home };
 const at: Record<"one" | "two", ClusterAddresses> = {} as never;
-
-const embeddedStack = (environment: string, instance: string, images: string): string => `
-import { defineStack, embedded } from "./stack";
-export default defineStack({
-  environment: "${environment}",
-  clusters: { only: embedded({ instance: "${instance}", apps: ["hello"] }) },
-  domain: "${environment}.petrichor.localhost",
-  images: "${images}",
-});`;
 
 /** The same two clusters as somebody sees them who didn't make them. */
 const existingStack = (): string => `
@@ -36,13 +28,6 @@ export default defineStack({
   domain: "both.petrichor.localhost",
   apps: ["everywhere", "mover"],
   placement: { mover: { on: "one" } },
-});`;
-
-const app = (name: string, image: string, expose: string): string => `
-import { defineApp, service } from "../../components/app/definition";
-export default defineApp({
-  name: "${name}",
-  workloads: { web: service({ image: "${image}", port: 8080, expose: ${expose}, probes: { readiness: { http: "/healthz" } } }) },
 });`;
 
 function contextOf(cluster: "one" | "two"): string {
@@ -107,6 +92,18 @@ describeEmbedded("environments", () => {
       expect(await project.succeed("promote", "first", "second")).toContain("has everything of first already");
     });
 
+    test("what the target's rules would refuse isn't promoted", async () => {
+      const strict = embeddedStack("third", "two", "promoted").replace(
+        "images:",
+        'policy: { registries: ["registry.example.com"] },\n  images:',
+      );
+      project.write("stacks/third.ts", strict);
+      const refused = await project.run("promote", "first", "third");
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toMatch(/breaks the rule image-from-registry on only: .* \[PROMOTION_AGAINST_POLICY\]/);
+      expect(existsSync(path.join(project.home, "releases/third.yaml"))).toBe(false);
+    });
+
     test("a digest that doesn't run is refused, and nothing is written", async () => {
       const before = releaseOf("second");
       await kubectl(
@@ -168,13 +165,36 @@ describeEmbedded("environments", () => {
         'jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.uid} {.metadata.generation}{"\\n"}{end}',
       );
 
-    test("up --adopt takes over what is ours and changes nothing", async () => {
+    test("up --adopt takes over what is ours, refuses what isn't, and changes nothing", async () => {
       await project.succeed("up", "first");
       const before = await identities();
       expect(before.split("\n").length).toBeGreaterThan(5);
       const states = path.join(project.home, "pulumi/.pulumi/stacks/petrichor");
       for (const file of readdirSync(states).filter((name) => name.startsWith("first.json")))
         rmSync(path.join(states, file));
+      await kubectl(
+        "one",
+        "--namespace",
+        "hello",
+        "label",
+        "networkpolicy",
+        "default",
+        "app.kubernetes.io/managed-by=somebody",
+        "--overwrite",
+      );
+      const refused = await project.run("up", "first", "--adopt");
+      expect(refused.stderr).toContain("OBJECT_EXISTS");
+      expect(refused.code).not.toBe(0);
+      await kubectl(
+        "one",
+        "--namespace",
+        "hello",
+        "label",
+        "networkpolicy",
+        "default",
+        "app.kubernetes.io/managed-by=petrichor",
+        "--overwrite",
+      );
       await project.succeed("up", "first", "--adopt");
       expect(await identities()).toBe(before);
       expect(await project.succeed("drift", "first")).toContain("everything is as its files say");
@@ -285,16 +305,6 @@ describeEmbedded("environments", () => {
     });
   });
 });
-
-/** The scripts of the preview workflow, in order, with the project's command as this copy has it. */
-function previewSteps(): string[] {
-  const workflow = parse(readFileSync(path.join(__dirname, "../../.github/workflows/preview.yml"), "utf8")) as {
-    jobs: { preview: { steps: { run?: string }[] } };
-  };
-  return workflow.jobs.preview.steps
-    .flatMap(({ run }) => run ?? [])
-    .map((run) => run.replaceAll("npx petrichor", "node cli/petrichor.js"));
-}
 
 /** Where the app answers on a cluster of `both`. */
 async function addressOf(cluster: string): Promise<string> {
