@@ -11,7 +11,7 @@ export const imageNotLatest: ObjectRule = {
   level: "advisory",
   ...everyContainer({
     // A colon before the first slash is a port; without tag and digest the tag is `latest`.
-    condition: "c.?image.orValue('').matches(':[^/@]+$|@') && !c.?image.orValue('').matches(':latest(@|$)')",
+    condition: "c.?image.orValue('').matches(':[^/@]+$') && !c.?image.orValue('').matches(':latest(@|$)')",
     says: "'uses ' + c.?image.orValue('no image')",
   }),
 };

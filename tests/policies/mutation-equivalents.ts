@@ -1,0 +1,23 @@
+/**
+ * Changes that make no difference to any object, by rule. All are defaults that stand for an absent field: they may be any value
+ * that is not the wrong one.
+ */
+const otherText = /^turn {2}into ~ /;
+
+export const equivalent: Readonly<Record<string, readonly RegExp[]>> = {
+  "image-by-digest": [otherText],
+  "image-from-registry": [otherText],
+  "image-not-latest": [otherText],
+  "apparmor-not-off": [otherText],
+  "namespace-restricted": [otherText],
+  "no-root-user": [/^turn 1 into 2 /],
+  "seccomp-profile": [otherText],
+  "ingress-encrypted": [otherText],
+  "no-node-ports": [/^turn ClusterIP /],
+  "budget-lets-drain": [/^turn 1 into 2 /, /^turn 1 into 0 at 109$/],
+  "rollout-without-gap": [/^turn RollingUpdate /],
+  "spread-over-nodes": [/^turn 1 into 0 /],
+  "time-to-stop": [/^turn 30 /],
+  "protected-stays": [otherText],
+  "no-lasting-tokens": [/^turn Opaque /],
+};
