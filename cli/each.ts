@@ -14,8 +14,7 @@ export type Outcome =
 /**
  * Does work on every cluster of an environment. One that can't be reached or fails doesn't keep the others waiting: its error is told, the rest
  * goes through, and the process ends with the exit code of the first error.
- *
- * A mistake in the files is a mistake for all: it is thrown before anything is done.
+ * A failure of the only cluster is thrown, and so is a fault in Petrichor.
  */
 export async function onEach(
   targets: readonly Target[],
