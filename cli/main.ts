@@ -32,6 +32,7 @@ async function loadOnDemand(): Promise<void> {
 
 /** Runs one command line and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
+  endWithReader();
   const program = createProgram();
   for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
   try {
@@ -44,4 +45,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     printError(error, argv.includes("--json"));
     process.exitCode = exitCode(error);
   }
+}
+
+/** A reader that has seen enough (`petrichor render | head`) ends the command; that is no fault. */
+function endWithReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
 }

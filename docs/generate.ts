@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { appPage, appJsonSchema } from "./pages/app-page";
+import { appJsonSchema } from "../components/app/definition/json-schema";
+import { appPage } from "./pages/app-page";
 import { errorPage } from "./pages/error-page";
 
 /** Every page that is made from code, by its path in `docs/reference`. */

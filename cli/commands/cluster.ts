@@ -65,7 +65,7 @@ async function status(name: string, options: { readonly json?: true }): Promise<
     return;
   }
   const addresses = Object.entries(found.addresses ?? {}).filter(([key]) => key !== "name");
-  const facts = [["state", found.state], ...addresses].map(([key = "", value = ""]) => [words(key), value]);
+  const facts = [["state", found.state] as const, ...addresses].map(([key, value]) => [words(key), String(value)]);
   const parts = found.parts.map(({ name: part, pid }) => [part, pid === undefined ? "not running" : `process ${pid}`]);
   process.stdout.write(`${table([["cluster", name], ...facts, ...parts])}\n`);
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { cluster } from "./cluster";
+import { doctor } from "./doctor";
 import { down } from "./down";
 import { drift } from "./drift";
 import { env } from "./env";
@@ -13,6 +14,7 @@ import { promote } from "./promote";
 import { render } from "./render";
 import { restart } from "./restart";
 import { rollback } from "./rollback";
+import { schema } from "./schema";
 import { status } from "./status";
 import { up } from "./up";
 
@@ -21,6 +23,6 @@ export const commands: Readonly<Record<string, readonly (() => Command)[]>> = {
   "Change what runs:": [up, preview, down],
   "Move what runs:": [promote, rollback, history, move, lock],
   "Look after what runs:": [status, logs, exec, restart, drift],
-  "Describe:": [render],
-  "This machine:": [cluster, env],
+  "Describe:": [render, schema],
+  "This machine:": [cluster, doctor, env],
 };

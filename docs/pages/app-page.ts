@@ -17,11 +17,6 @@ interface Schema {
   readonly maximum?: number;
 }
 
-/** The JSON Schema of `app.yaml`, for editors. */
-export function appJsonSchema(): object {
-  return z.toJSONSchema(appSchema, { io: "input", unrepresentable: "any", reused: "ref" });
-}
-
 /** The reference page of the app schema: a table for the app itself and for each kind of workload. */
 export function appPage(): string {
   const app = schemaOf(appSchema);
