@@ -63,7 +63,7 @@ export const cases: readonly Case[] = [
   {
     operation: "refresh",
     expectation: "fails; it is not taken for missing",
-    source: "unreachable",
+    source: "unreachableRefresh",
     check: (seen) => {
       expect(seen.code).not.toBe(0);
       expect(seen.output).toContain("unreachable");
@@ -83,7 +83,7 @@ export const cases: readonly Case[] = [
   {
     operation: "refresh that forgets",
     expectation: "forgets the resource with deleteUnreachable, and deletes nothing",
-    source: "schema",
+    source: "unreachableForgotten",
     check: (seen) => {
       expect(seen.state).toBeUndefined();
       expect(seen.after?.metadata.uid).toBe(seen.before?.metadata.uid);
