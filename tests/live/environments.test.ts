@@ -10,9 +10,8 @@ import { Load } from "./environments/load";
 
 jest.setTimeout(15 * 60_000);
 
-const project = new ProjectCopy();
-const one = { name: "one", home: project.home };
-const two = { name: "two", home: project.home };
+let project: ProjectCopy;
+const instance = (name: "one" | "two"): { name: string; home: string } => ({ name, home: project.home });
 const at: Record<"one" | "two", ClusterAddresses> = {} as never;
 
 /** The same two clusters as somebody sees them who didn't make them. */
@@ -59,15 +58,16 @@ const bothRelease = (): Release =>
 
 describeEmbedded("environments", () => {
   beforeAll(async () => {
+    project = new ProjectCopy();
     project.copy("apps/hello");
     project.write("stacks/first.ts", embeddedStack("first", "one", "built"));
     project.write("stacks/second.ts", embeddedStack("second", "two", "promoted"));
-    at.one = await startCluster(one);
-    at.two = await startCluster(two);
+    at.one = await startCluster(instance("one"));
+    at.two = await startCluster(instance("two"));
   });
   afterAll(async () => {
-    await deleteCluster(one);
-    await deleteCluster(two);
+    await deleteCluster(instance("one"));
+    await deleteCluster(instance("two"));
     project.remove();
   });
 
@@ -250,7 +250,7 @@ describeEmbedded("environments", () => {
     });
 
     test("one that is down doesn't keep the other waiting; the next up completes", async () => {
-      await stopCluster(two);
+      await stopCluster(instance("two"));
       const partly = await project.run("up", "both", "--json");
       expect(partly.code).toBe(4);
       const outcomes = JSON.parse(partly.stdout) as { stack: string; pending?: { code: string }[] }[];
@@ -267,7 +267,7 @@ describeEmbedded("environments", () => {
         "deployment/web",
         "--timeout=120s",
       );
-      at.two = await startCluster(two);
+      at.two = await startCluster(instance("two"));
       await project.succeed("up", "both");
       await kubectl(
         "two",
@@ -308,8 +308,8 @@ describeEmbedded("environments", () => {
 
 /** Where the app answers on a cluster of `both`. */
 async function addressOf(cluster: string): Promise<string> {
-  const instance = cluster === "east" ? "one" : "two";
-  const service = await kubectl(instance, "--namespace", "mover", "get", "service", "web-public", "--output", "json");
+  const on = cluster === "east" ? "one" : "two";
+  const service = await kubectl(on, "--namespace", "mover", "get", "service", "web-public", "--output", "json");
   const { status, spec } = JSON.parse(service) as {
     status: { loadBalancer: { ingress?: { ip: string }[] } };
     spec: { ports: { port: number }[] };
