@@ -9,6 +9,7 @@ import { history } from "./history";
 import { lock } from "./lock";
 import { logs } from "./logs";
 import { move } from "./move";
+import { policy } from "./policy";
 import { preview } from "./preview";
 import { promote } from "./promote";
 import { render } from "./render";
@@ -23,6 +24,6 @@ export const commands: Readonly<Record<string, readonly (() => Command)[]>> = {
   "Change what runs:": [up, preview, down],
   "Move what runs:": [promote, rollback, history, move, lock],
   "Look after what runs:": [status, logs, exec, restart, drift],
-  "Describe:": [render, schema],
+  "Describe:": [render, policy, schema],
   "This machine:": [cluster, doctor, env],
 };
