@@ -172,6 +172,29 @@ describeEmbedded("an embedded cluster", () => {
     expect(await ask("/")).toBe("hello");
   });
 
+  it("refuses a port that is taken before it makes anything", async () => {
+    const [port] = /\d+$/.exec(at.registry) ?? [];
+    const third = { name: "third", home };
+    const code = expect.objectContaining({ code: "PORT_IN_USE" }) as unknown;
+    await expect(startCluster({ ...third, ports: { api: Number(port) } })).rejects.toEqual(code);
+    expect(await clusterStatus(third)).toMatchObject({ state: "absent" });
+    await deleteCluster(third);
+  });
+
+  it("starts again, with all of its data, after its first process was killed", async () => {
+    await kubectl("--namespace=default", "create", "configmap", "kept");
+    const { pid } = JSON.parse(readFileSync(join(at.folder, "running.json"), "utf8")) as { pid: number };
+    process.kill(pid, "SIGKILL");
+    await eventually(async () => {
+      expect(await clusterStatus(cluster)).toMatchObject({ state: "stopped" });
+    });
+    expect(await startCluster(cluster)).toEqual(at);
+    expect(await kubectl("--namespace=default", "get", "configmap", "kept", "--output=name")).toContain("kept");
+    await eventually(async () => {
+      expect(await ask("/")).toBe("hello");
+    });
+  });
+
   it("keeps its data through a stop, renews a certificate that is about to expire, and needs little memory", async () => {
     await ask("/note", { method: "PUT", body: "remember" });
     await stopCluster(cluster);

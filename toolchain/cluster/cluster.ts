@@ -169,8 +169,10 @@ async function checkAlive(layout: Layout): Promise<void> {
 async function cleanHost(layout: Layout): Promise<void> {
   const instance = await readInstance(layout);
   if (instance === undefined) return;
-  const nft = await toolPath("nft");
-  if (nft !== undefined) await disconnectHost(instance, await hostChanges(layout), nft);
+  const [nft, supervisor] = await Promise.all([toolPath("nft"), toolPath("supervisor")]);
+  if (nft !== undefined && supervisor !== undefined) {
+    await disconnectHost(instance, await hostChanges(layout), { nft, supervisor });
+  }
   await removeCgroups(instance);
   await rm(layout.running, { force: true });
   await rm(layout.status, { force: true });

@@ -41,10 +41,17 @@ export async function connectHost(instance: Instance, nft: string): Promise<Host
   return { settings: Object.fromEntries(changed.map((path) => [path, "0"])) };
 }
 
+/** The programs that clean up. */
+export interface HostTools {
+  readonly nft: string;
+  readonly supervisor: string;
+}
+
 /** Takes back what `prepareHost` and `connectHost` did, as far as no other instance needs it. */
-export async function disconnectHost(instance: Instance, changes: HostChanges, nft: string): Promise<void> {
+export async function disconnectHost(instance: Instance, changes: HostChanges, tools: HostTools): Promise<void> {
+  await promisify(execFile)(tools.supervisor, ["disconnect", hostInterface(instance)]);
   // Gone already is as good.
-  await promisify(execFile)(nft, ["delete", "table", "ip", hostTable(instance)]).catch(() => undefined);
+  await promisify(execFile)(tools.nft, ["delete", "table", "ip", hostTable(instance)]).catch(() => undefined);
   const others = (await readdir("/sys/class/net")).filter(
     (name) => name.startsWith("petrichor-") && name !== hostInterface(instance),
   );
@@ -86,10 +93,11 @@ async function hierarchies(): Promise<string[]> {
   return (await readdir(root)).map((name) => join(root, name));
 }
 
-/** How often, and how many milliseconds apart, a cgroup is tried: the kernel empties it some time after its last process. */
+/** How often, and how many milliseconds apart, is looked whether the kernel has cleaned up behind the last process. */
 const attempts = 50;
 const pause = 20;
 
+/** The kernel empties a cgroup some time after its last process has ended. */
 async function removeCgroup(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   const entries = await readdir(folder, { withFileTypes: true });

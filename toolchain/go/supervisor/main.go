@@ -10,6 +10,7 @@ import (
 )
 
 const usage = `usage: supervisor start CONFIGURATION         start a node, print its process id on the host
+       supervisor disconnect INTERFACE        remove the host's end of a node's network if it is still there
        supervisor certificates CONFIGURATION  make the certificates that are missing, wrong or about to expire`
 
 func main() {
@@ -17,7 +18,12 @@ func main() {
 		fmt.Fprintln(os.Stderr, usage)
 		os.Exit(2)
 	}
-	commands := map[string]func(path string) error{"start": start, "node": runNode, "certificates": certificates}
+	commands := map[string]func(argument string) error{
+		"start":        start,
+		"node":         runNode,
+		"disconnect":   disconnect,
+		"certificates": certificates,
+	}
 	command, known := commands[os.Args[1]]
 	if !known {
 		fmt.Fprintln(os.Stderr, usage)

@@ -88,10 +88,8 @@ func connect(node configuration, pid int) error {
 	if err := joinCgroup(node.Cgroup, pid); err != nil {
 		return err
 	}
-	if stale, err := netlink.LinkByName(node.Network.Interface); err == nil {
-		if err := netlink.LinkDel(stale); err != nil {
-			return fmt.Errorf("remove the stale interface %s: %w", node.Network.Interface, err)
-		}
+	if err := disconnect(node.Network.Interface); err != nil {
+		return err
 	}
 	attributes := netlink.NewLinkAttrs()
 	attributes.Name, attributes.MTU = node.Network.Interface, node.Network.MTU
@@ -100,4 +98,20 @@ func connect(node configuration, pid int) error {
 		return fmt.Errorf("create the interface %s: %w", node.Network.Interface, err)
 	}
 	return addAddress(node.Network.Interface, node.Network.HostAddress)
+}
+
+// disconnect removes a node's link. The kernel does so itself when the node's network ends, which can be minutes after its
+// last process: a connection that was cut off keeps the network until the kernel gives up on its other side.
+func disconnect(name string) error {
+	link, err := netlink.LinkByName(name)
+	if errors.As(err, &netlink.LinkNotFoundError{}) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := netlink.LinkDel(link); err != nil {
+		return fmt.Errorf("remove the interface %s: %w", name, err)
+	}
+	return nil
 }

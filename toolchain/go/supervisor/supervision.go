@@ -32,6 +32,7 @@ type supervision struct {
 	mutex    sync.Mutex
 	children map[int]chan syscall.WaitStatus
 	cancel   context.CancelFunc
+	reaping  chan os.Signal
 }
 
 func newSupervision(node configuration) *supervision {
@@ -44,7 +45,11 @@ func newSupervision(node configuration) *supervision {
 
 func (s *supervision) start(ctx context.Context) {
 	ctx, s.cancel = context.WithCancel(ctx)
-	go s.reap()
+	signals := make(chan os.Signal, 1)
+	// Before the first child, whose end would be missed otherwise.
+	signal.Notify(signals, syscall.SIGCHLD)
+	s.reaping = signals
+	go s.reap(signals)
 	for _, process := range s.processes {
 		go s.keepRunning(ctx, process)
 	}
@@ -59,6 +64,8 @@ func (s *supervision) stop() {
 		}
 		s.end(process)
 	}
+	signal.Stop(s.reaping)
+	close(s.reaping)
 }
 
 func (s *supervision) end(process *process) {
@@ -122,9 +129,7 @@ func (s *supervision) launch(process *process) (chan syscall.WaitStatus, error) 
 	return exit, nil
 }
 
-func (s *supervision) reap() {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGCHLD)
+func (s *supervision) reap(signals <-chan os.Signal) {
 	for range signals {
 		for {
 			var status syscall.WaitStatus
