@@ -53,6 +53,7 @@ export class ControlPlane {
       "--service-account-issuer=https://kubernetes.default",
       "--service-cluster-ip-range=10.0.0.0/24",
       "--disable-admission-plugins=ServiceAccount",
+      "--allow-privileged",
     ]);
     process.env["NODE_NO_WARNINGS"] = "1";
     for (;;) {
