@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { ensureTools } from "../build";
 import { withLock } from "../lock";
 import { toolPath } from "../locate";
