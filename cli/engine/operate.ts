@@ -56,11 +56,18 @@ export async function operate(
   return watcher.result();
 }
 
+/** What the engine says of a program that ended badly. */
+const programEnded = "Program exited with non-zero exit code";
+/** Lines of the program's own words that are shown then: enough for an error and the place it comes from. */
+const printedLines = 12;
+
 /** Turns the engine's events into progress while it works, and into a result or an error at the end. */
 class EventWatcher {
   readonly #steps = new Map<string, Step>();
   readonly #changes: Change[] = [];
   readonly #errors: { readonly urn?: string; readonly message: string }[] = [];
+  /** What the program itself printed to standard error. */
+  readonly #printed: string[] = [];
   #unchanged = 0;
 
   constructor(private readonly progress: Progress) {}
@@ -79,9 +86,11 @@ class EventWatcher {
     const messages = this.#errors.map(({ urn, message }) =>
       urn === undefined ? message : `${resourceTitle(urn)}: ${message}`,
     );
-    const told =
-      messages.length === 0 ? [error instanceof Error ? error.message : String(error)] : [...new Set(messages)];
-    const message = `the engine could not finish.\n${told.map((text) => indent(text.trim())).join("\n")}\n`;
+    const reported = messages.length === 0 ? [error instanceof Error ? error.message : String(error)] : messages;
+    // The engine says only that the program ended; why, the program has printed.
+    const why = reported.some((text) => text.includes(programEnded)) ? this.#printed.slice(-printedLines) : [];
+    const told = new Set([...why, ...reported]);
+    const message = `the engine could not finish.\n${[...told].map((text) => indent(text.trim())).join("\n")}\n`;
     return new PetrichorError(
       "ENGINE_FAILED",
       message,
@@ -124,6 +133,7 @@ class EventWatcher {
     if (diagnosticEvent === undefined || (diagnosticEvent.ephemeral ?? false)) return;
     if (diagnosticEvent.severity === "error")
       this.#errors.push({ ...withUrn(diagnosticEvent.urn), message: diagnosticEvent.message });
+    if (diagnosticEvent.severity === "info#err") this.#printed.push(diagnosticEvent.message.trimEnd());
     const text = `${diagnosticEvent.prefix ?? ""}${diagnosticEvent.message.trim()}`;
     if (diagnosticEvent.severity === "warning" && !text.startsWith(ambientPlugin)) this.progress.line(text);
   }
