@@ -51,12 +51,25 @@ export async function diagnosePods(kubectl: Kubectl, options: DiagnoseOptions): 
   const selector = `app.kubernetes.io/managed-by=petrichor,app.kubernetes.io/part-of in (${apps.join(",")})`;
   const { items } = await kubectl.json<{ items: Pod[] }>("get", "pods", "--all-namespaces", "--selector", selector);
   const found = new Map<string, PetrichorError>();
-  for (const pod of items.filter(({ metadata }) => new Date(metadata.creationTimestamp) >= since)) {
-    const { app, workload } = namesOf(pod);
+  for (const [workload, pod] of newestPods(items)) {
+    if (new Date(pod.metadata.creationTimestamp) < since) continue;
     const error = await diagnosePod(kubectl, pod, restarts);
-    if (error !== undefined) found.set(`${app}/${workload}`, error);
+    if (error !== undefined) found.set(workload, error);
   }
   return [...found.values()];
+}
+
+/** The pod of each workload that was made last: older ones tell of what ran before. */
+function newestPods(pods: readonly Pod[]): Map<string, Pod> {
+  const byAge = [...pods].sort((left, right) =>
+    left.metadata.creationTimestamp.localeCompare(right.metadata.creationTimestamp),
+  );
+  return new Map(
+    byAge.map((pod) => {
+      const { app, workload } = namesOf(pod);
+      return [`${app}/${workload}`, pod];
+    }),
+  );
 }
 
 async function diagnosePod(kubectl: Kubectl, pod: Pod, restarts: number): Promise<PetrichorError | undefined> {

@@ -178,7 +178,7 @@ describeEmbedded("from source to an answer", () => {
       .split("\n")
       .filter((kind) => !/^events/.test(kind))
       .join(",");
-    expect(await kubectl(`get ${names} -A -l app.kubernetes.io/managed-by=petrichor -o name`)).toBe("");
+    expect(await kubectl(`get ${names} -A -l 'app.kubernetes.io/part-of in (hello,slow)' -o name`)).toBe("");
     const back = await up();
     await expect(ask(back)).resolves.toBe("Hello, world!\n");
   });
