@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { App } from "./components/app/app";
 import { ClusterFoundation } from "./components/cluster/foundation";
+import { SecretStore } from "./components/deploy/secrets";
 import { connect } from "./stacks/connect";
 import { infrastructure } from "./stacks/infrastructure";
 import { loadProject } from "./stacks/project";
@@ -15,6 +16,7 @@ export = function program(): Record<string, unknown> | Promise<unknown> {
   const cluster = connect(project);
   const { name, definition } = project.cluster;
   if (isCloud(definition)) new ClusterFoundation(name, { environment: project.stack.environment, cluster, definition });
-  const apps = project.apps.map(({ model, objects }) => new App(model.name, { model, objects, cluster }));
+  const secrets = new SecretStore(cluster.kubeconfig);
+  const apps = project.apps.map(({ model, objects }) => new App(model.name, { model, objects, cluster, secrets }));
   return { addresses: pulumi.all(apps.map((app) => app.addresses)).apply((addresses) => addresses.flat()) };
 };

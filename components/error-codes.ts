@@ -85,6 +85,7 @@ export const codes = {
   CLUSTER_UNREACHABLE: { title: "The cluster's API server does not answer", exit: 4 },
   CLUSTER_START_FAILED: { title: "A part of the embedded cluster did not become ready", exit: 4 },
   BUILD_FAILED: { title: "The source of a workload could not be built into an image", exit: 4 },
+  SECRET_MISSING: { title: "A Secret that another app makes is not there", exit: 4 },
   OBJECT_EXISTS: { title: "An object exists on the cluster that the stack's state doesn't know", exit: 4 },
   STACK_LOCKED: { title: "Another process works on the stack", exit: 4 },
   IMAGE_PULL_FAILED: { title: "A node can't get an image", exit: 4 },

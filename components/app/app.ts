@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../cluster/cluster";
 import { deploy } from "../deploy/deploy";
 import type { KubernetesResource } from "../deploy/resource";
+import type { SecretSource } from "../deploy/secrets";
 import type { KubeObject } from "../kube/object";
 import type { AppModel } from "./model/types";
 import { addressesOf, type KnownAddress, loadBalancerUrl } from "./objects/addresses";
@@ -13,6 +14,8 @@ export interface AppArgs {
   /** Its objects, from `appObjects`. */
   readonly objects: readonly KubeObject[];
   readonly cluster: Pick<Cluster, "provider">;
+  /** Who knows the values of the app's Secrets. Default: nobody. */
+  readonly secrets?: SecretSource;
   /** What the objects were rendered with. Default: nothing. */
   readonly capabilities?: Capabilities;
 }
@@ -34,8 +37,12 @@ export class App extends pulumi.ComponentResource {
 
   constructor(name: string, args: AppArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("petrichor:app:App", name, {}, options);
-    const { model, objects, cluster, capabilities = {} } = args;
-    const resources = deploy(objects, { parent: this, provider: cluster.provider });
+    const { model, objects, cluster, secrets, capabilities = {} } = args;
+    const resources = deploy(objects, {
+      parent: this,
+      provider: cluster.provider,
+      ...(secrets === undefined ? {} : { secrets }),
+    });
     this.addresses = pulumi.all(addressesOf(model, capabilities).map((known) => addressOf(known, objects, resources)));
     this.url = this.addresses.apply(([first]) => first?.url);
     this.registerOutputs({ addresses: this.addresses, url: this.url });

@@ -7,7 +7,7 @@ export interface PlatformArgs {
   /** The engines with their objects, in the order of their needs. */
   readonly engines: readonly RenderedEngine[];
   readonly cluster: Pick<Cluster, "provider">;
-  /** Values of Secrets that are known only while the program runs. Default: none. */
+  /** Who knows the values of Secrets that are rendered without any. Default: nobody. */
   readonly secrets?: NonNullable<DeployOptions["secrets"]>;
 }
 
@@ -15,11 +15,11 @@ export interface PlatformArgs {
 export class Platform extends pulumi.ComponentResource {
   constructor(name: string, args: PlatformArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("petrichor:platform:Platform", name, {}, options);
-    const { engines, cluster, secrets = {} } = args;
+    const { engines, cluster, secrets } = args;
     const made = new Map<string, pulumi.Resource[]>();
     for (const { engine, objects, resources } of engines) {
       const parent = new pulumi.ComponentResource("petrichor:platform:Engine", engine.id, {}, { parent: this });
-      const common = { parent, provider: cluster.provider, secrets };
+      const common = { parent, provider: cluster.provider, ...(secrets === undefined ? {} : { secrets }) };
       const needs = engine.needs.flatMap(({ id }) => made.get(id) ?? []);
       const system = deploy(objects, { ...common, dependsOn: needs });
       const own = deploy(resources, { ...common, dependsOn: [...needs, ...system] });

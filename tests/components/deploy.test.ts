@@ -84,7 +84,7 @@ test("values known only at run time are merged into their Secret and are secret"
   const [resource] = deploy([secret], {
     parent: new Parent("app"),
     provider: new Provider(),
-    secrets: { "v1/Secret shop/db": { password: pulumi.output("hunter2") } },
+    secrets: { valuesOf: ({ kind }) => (kind === "Secret" ? { password: pulumi.output("hunter2") } : undefined) },
   });
   if (resource === undefined) throw new Error("no resource was made");
   await settled([resource]);
