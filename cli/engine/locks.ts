@@ -68,7 +68,10 @@ export const thisMachine: Processes = {
   started(pid) {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-      const ticks = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[startTimeField]);
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      // A process that was killed and whose parent has not asked for its end yet works no more.
+      if (fields[0] === "Z") return undefined;
+      const ticks = Number(fields[startTimeField]);
       const boot = Number(/^btime (\d+)$/m.exec(readFileSync("/proc/stat", "utf8"))?.[1]);
       return new Date((boot + ticks / ticksPerSecond) * 1000);
     } catch {

@@ -45,7 +45,8 @@ export async function operate(
   ];
   if (refresh) args.push("--refresh");
   if (policyPack !== undefined) args.push("--policy-pack", policyPack);
-  const environment = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: String(takeOver) };
+  // Set to "false" it would become an input of the provider, and a plain `pulumi preview` would want to take it out again.
+  const environment = takeOver ? { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" } : {};
   try {
     await stack.run({ args, environment, onEvent: watcher.take, ...(signal === undefined ? {} : { signal }) });
   } catch (error) {
