@@ -55,7 +55,7 @@ function pathsOf(state: ToolState | undefined): ReadonlyMap<ToolFile, string> {
   return state.paths;
 }
 
-/** In the order of the table, which has the longest builds first. */
+/** In the order of all tools: longest build first. */
 function withRequirements(names: readonly ToolName[]): ToolName[] {
   const all = new Set(names.flatMap((name) => [name, ...requirementsOf(name)]));
   return toolNames.filter((name) => all.has(name));

@@ -3,7 +3,7 @@ interface Tool {
   readonly purpose: string;
   /** Files it puts into its `bin` folder. */
   readonly programs: readonly string[];
-  /** Rough time of a first build, in seconds. */
+  /** Rough time of a build on two idle cores with an empty Go build cache, in seconds; orders builds and tells what to expect. */
   readonly seconds: number;
   /** Size of what it puts into the cache, in MiB, rounded up. */
   readonly size: number;
