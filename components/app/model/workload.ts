@@ -42,7 +42,11 @@ export function modelWorkload(workload: Settled, context: WorkloadContext): Work
   const shelf = new SecretShelf(name);
   const ports = "ports" in workload ? settlePorts(workload) : [];
   const links = settleLinks(workload, context, name);
-  const derived = [...derivedVariables(workload, ports, name), ...links.flatMap((link) => link.variables)];
+  const own = variables(workload.env, shelf);
+  // A container's list must not have one name twice, and what the author says of it counts.
+  const derived = [...derivedVariables(workload, ports, name), ...links.flatMap((link) => link.variables)].filter(
+    (variable) => !Object.hasOwn(workload.env, variable.name),
+  );
   const probes =
     "probes" in workload ? settleProbes(workload.probes, ports[0]?.port, ports[0]?.protocol === "udp") : {};
   const container: ContainerModel = {
@@ -50,7 +54,7 @@ export function modelWorkload(workload: Settled, context: WorkloadContext): Work
     image: context.image,
     ...(workload.command === undefined ? {} : { command: workload.command }),
     args: workload.args,
-    env: [...derived, ...variables(workload.env, shelf)],
+    env: [...derived, ...own],
     resources: settleResources(workload.resources, workload.resources),
     probes,
   };

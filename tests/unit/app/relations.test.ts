@@ -1,4 +1,4 @@
-import { refused, image } from "../../support/apps";
+import { image, refused, render } from "../../support/apps";
 
 const web = { kind: "service", image, port: 8080 };
 const app = (workloads: object, name = "shop"): object => ({ name, workloads });
@@ -216,4 +216,23 @@ describe("what fields say together", () => {
       "HOST_FOREIGN",
     ]);
   });
+});
+
+test("a variable of the author's takes the place of the platform's, so that none is there twice", () => {
+  const objects = render(
+    app({ web: { ...web, env: { PORT: "9090", API_HOST: "x" }, links: { API: "api" } }, api: web }),
+  );
+  const deployment = objects.find(({ kind, metadata }) => kind === "Deployment" && metadata.name === "web");
+  const [container] = (
+    deployment?.["spec"] as { template: { spec: { containers: { env: { name: string; value: string }[] }[] } } }
+  ).template.spec.containers;
+  const names = container?.env.map(({ name }) => name) ?? [];
+  expect(names).toEqual([...new Set(names)]);
+  expect(container?.env).toEqual(
+    expect.arrayContaining([
+      { name: "PORT", value: "9090" },
+      { name: "API_HOST", value: "x" },
+      { name: "API_PORT", value: "8080" },
+    ]),
+  );
 });

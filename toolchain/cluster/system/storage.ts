@@ -96,7 +96,11 @@ export function storage(image: string): KubeObject[] {
       }),
       metadata: {
         name: storageClass,
-        annotations: { "storageclass.kubernetes.io/is-default-class": "true", defaultVolumeType: "local" },
+        annotations: {
+          "storageclass.kubernetes.io/is-default-class": "true",
+          // A "local" volume is mounted by the kubelet, and a container that is started again before that writes beside it.
+          defaultVolumeType: "hostPath",
+        },
       },
     },
   ];
