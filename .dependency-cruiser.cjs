@@ -19,6 +19,23 @@ const rules = [
     "node_modules/(@pulumi|cdk8s)",
   ),
   forbid("objects know no engine", "^components/app/objects/", "node_modules/@pulumi"),
+  forbid(
+    "app and platform know the contract of clusters, not the clouds",
+    "^components/(app|platform)/",
+    "^components/cluster/(?!cluster\\.ts|facts\\.ts)",
+  ),
+  forbid("an app knows no engine of the platform", "^components/app/", "^components/platform/"),
+  forbid(
+    "rules know types of objects only",
+    "^policies/rules/",
+    "^(apps|cli|stacks|toolchain|components/(?!kube/)|policies/(pack|admission|evaluator|judge|settings)\\.ts|node_modules)",
+  ),
+  forbid(
+    "the schema of stacks knows definitions only",
+    "^stacks/stack\\.ts$",
+    "^(cli|policies|toolchain|components/(?!(cluster/(aws|azure)/definition|cluster/facts-schema|policy/settings)\\.ts$))",
+  ),
+  forbid("the composition root knows stacks and components", "^index\\.ts$", "^(apps|cli|policies|toolchain)/"),
   forbid("apps know definitions only", "^apps/", "^(cli|policies|stacks|toolchain|components/(?!app/definition))"),
   forbid(
     "the toolchain knows nothing of the product",
