@@ -16,6 +16,8 @@ export interface EngineImage {
 export interface EngineContext {
   readonly facts: ClusterFacts;
   readonly settings: PlatformSettings;
+  /** What all the engines of the cluster do for apps. */
+  readonly capabilities: Capabilities;
   /** The reference of one of the engine's images on this cluster. */
   readonly image: (name: string) => string;
   /** The objects that one of the engine's sources renders to; they are shared and must not be changed. */

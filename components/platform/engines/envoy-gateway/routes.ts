@@ -2,6 +2,8 @@ import type { AppModel, ExposeModel, WorkloadModel } from "../../../app/model/ty
 import { standardLabels } from "../../../kube/labels";
 import { joinName } from "../../../kube/names";
 import type { KubeObject } from "../../../kube/object";
+import type { EngineContext } from "../../engine";
+import { interceptor, isIntercepted } from "../keda/http";
 import { gatewayNamespace, listeners, publicGateway } from "./names";
 
 type Route = Extract<ExposeModel, { type: "route" }>;
@@ -10,19 +12,26 @@ type Layer4 = Extract<ExposeModel, { type: "layer4" }>;
 const gatewayApiVersion = "gateway.networking.k8s.io/v1";
 
 /** The routes of a workload's addresses, and the listeners of its ports. */
-export function routeObjects(app: AppModel, workload: WorkloadModel): KubeObject[] {
+export function routeObjects(app: AppModel, workload: WorkloadModel, context: EngineContext): KubeObject[] {
   if (!("expose" in workload)) return [];
   const routes = workload.expose.filter((expose) => expose.type === "route");
   const ports = workload.expose.filter((expose) => expose.type === "layer4");
   return [
-    ...routes.map((route, index) => httpRoute(app, workload, route, index)),
+    ...routes.map((route, index) => httpRoute(app, workload, route, { index, context })),
     ...ports.flatMap((port) => layer4(app, workload, port)),
   ];
 }
 
-function httpRoute(app: AppModel, workload: WorkloadModel, route: Route, index: number): KubeObject {
+function httpRoute(
+  app: AppModel,
+  workload: WorkloadModel,
+  route: Route,
+  { index, context }: { readonly index: number; readonly context: EngineContext },
+): KubeObject {
   const isGrpc = route.port.protocol === "grpc";
-  const rule = { backendRefs: [backend(workload, route)] };
+  // What scales on requests may sleep, and its requests wait where they are counted.
+  const target = isIntercepted(workload, context.capabilities) ? interceptor : backend(workload, route);
+  const rule = { backendRefs: [target] };
   return {
     apiVersion: gatewayApiVersion,
     kind: isGrpc ? "GRPCRoute" : "HTTPRoute",
