@@ -33,7 +33,7 @@ const rules = [
   forbid(
     "the schema of stacks knows definitions only",
     "^stacks/stack\\.ts$",
-    "^(cli|policies|toolchain|components/(?!(cluster/(aws|azure)/definition|cluster/facts-schema|policy/settings)\\.ts$))",
+    "^(cli|policies|toolchain|components/(?!(cluster/(aws|azure)/definition|cluster/facts-schema|platform/definition|policy/settings)\\.ts$))",
   ),
   forbid("the composition root knows stacks and components", "^index\\.ts$", "^(apps|cli|policies|toolchain)/"),
   forbid("apps know definitions only", "^apps/", "^(cli|policies|stacks|toolchain|components/(?!app/definition))"),

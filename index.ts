@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { App } from "./components/app/app";
 import { ClusterFoundation } from "./components/cluster/foundation";
 import { SecretStore } from "./components/deploy/secrets";
+import { Platform } from "./components/platform/platform";
+import { certificateOf } from "./stacks/project/certificate";
 import { connect } from "./stacks/connect";
 import { infrastructure } from "./stacks/infrastructure";
 import { loadProject } from "./stacks/project";
@@ -17,6 +19,11 @@ export = function program(): Record<string, unknown> | Promise<unknown> {
   const { name, definition } = project.cluster;
   if (isCloud(definition)) new ClusterFoundation(name, { environment: project.stack.environment, cluster, definition });
   const secrets = new SecretStore(cluster.kubeconfig);
-  const apps = project.apps.map(({ model, objects }) => new App(model.name, { model, objects, cluster, secrets }));
+  const { engines, capabilities } = project.platform;
+  const dependsOn =
+    engines.length === 0 ? [] : [new Platform("platform", { engines, cluster, secrets: certificateOf(project) })];
+  const apps = project.apps.map(
+    ({ model, objects }) => new App(model.name, { model, objects, cluster, secrets, capabilities }, { dependsOn }),
+  );
   return { addresses: pulumi.all(apps.map((app) => app.addresses)).apply((addresses) => addresses.flat()) };
 };

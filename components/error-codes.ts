@@ -35,6 +35,7 @@ export const codes = {
   PORT_DUPLICATE: { title: "A workload has the same port twice", exit: 2 },
   PORT_UNKNOWN: { title: "A field names a port that the workload does not have", exit: 2 },
   NAME_TAKEN: { title: "Two objects would have the same name", exit: 2 },
+  TRANSFORM_FAILED: { title: "A transform does not fit the object, or changes what it is", exit: 2 },
   NAME_RESERVED: { title: "The name belongs to Kubernetes or the platform", exit: 2 },
   RELEASE_MISSING: { title: "The release file names no digest for a workload that is built from source", exit: 2 },
   RELEASE_INVALID: { title: "The release file breaks the schema", exit: 2 },

@@ -12,6 +12,7 @@ import { inRegistry } from "../components/release/registries";
 import { closest } from "../components/input/suggest";
 import { formatPath } from "../components/input/path";
 import type { KubeObject } from "../components/kube/object";
+import { type PlatformModel, renderPlatform } from "../components/platform/installed";
 import { appFiles, stackFile, unknownStack } from "./project/files";
 import { located } from "./project/located";
 import { readWritten } from "./project/modules";
@@ -44,6 +45,8 @@ export interface Project {
   readonly release: Release;
   /** Apps whose cluster was chosen just now: the release file doesn't say it yet. */
   readonly unrecorded: readonly string[];
+  /** The engines of the cluster. */
+  readonly platform: PlatformModel;
   readonly apps: readonly RenderedApp[];
 }
 
@@ -64,8 +67,17 @@ export function loadProject({ root, stack: fullName, release: given }: ProjectIn
   const definitions = placedOn(allDefinitions, placed, cluster.name);
   const release = inRegistry(wholeRelease, registriesOf(stack, wholeRelease), cluster.facts.registry);
   const models = located(root, () => resolveApps({ definitions, stack, release }));
-  const apps = models.map((model) => ({ model, objects: appObjects(model, cluster.facts) }));
-  return { name, stack, cluster, definitions, release, unrecorded: placed.unrecorded, apps };
+  const platform = renderPlatform({
+    ids: stack.engines,
+    facts: cluster.facts,
+    domain: stack.domain,
+    embedded: cluster.definition.kind === "embedded",
+  });
+  const apps = models.map((model) => ({
+    model,
+    objects: [...appObjects(model, cluster.facts, platform.capabilities), ...platform.objectsOf(model)],
+  }));
+  return { name, stack, cluster, definitions, release, unrecorded: placed.unrecorded, platform, apps };
 }
 
 /**

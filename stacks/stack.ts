@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { engineIds } from "../components/platform/definition";
 import { awsCluster as awsFields } from "../components/cluster/aws/definition";
 import { azureCluster as azureFields } from "../components/cluster/azure/definition";
 import { someFactsSchema } from "../components/cluster/facts-schema";
@@ -86,6 +87,8 @@ export const stackSchema = z.strictObject({
    * Default: none.
    */
   overrides: z.record(label, z.record(label, z.record(z.string(), z.json()))).default({}),
+  /** Engines that the platform installs; those that they need come along. Default: none. */
+  engines: z.array(z.enum(engineIds)).default([]),
   /** What is asked of the objects of this environment, and which may do without. Default: every default of the settings. */
   policy: policySettingsSchema.prefault({}),
 });

@@ -5,18 +5,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
 import type { KubeObject } from "../components/kube/object";
+import { bundleFolder } from "../components/platform/installed";
 import { bundleFile, type UpstreamSource } from "../components/platform/upstream";
 import { type BuildOptions, ensureTools } from "./build";
-import { cacheFolder } from "./cache";
 
 const execute = promisify(execFile);
 /** Rendered manifests are large: the definitions of Envoy Gateway alone are 4 MB. */
 const outputLimit = 256 * 2 ** 20;
-
-/** The folder of rendered manifests. */
-export function bundleFolder(): string {
-  return join(cacheFolder(), "manifests");
-}
 
 /**
  * Renders the manifests of the sources that the bundle folder lacks, from their modules of pinned version; the Go checksum database

@@ -6,7 +6,7 @@ import { writeRelease } from "../build/release";
 import { projectRoot, type Target } from "../clusters";
 import { startEmbedded } from "../embedded";
 import { forgetStacks } from "../engine/forget";
-import { ensureCommandTools } from "../engine/tools";
+import { ensureCommandTools, reportBuilds } from "../engine/tools";
 import type { Progress } from "../progress";
 import { ensureInfrastructure } from "./infrastructure";
 import { requireReachable } from "./reach";
@@ -23,6 +23,7 @@ export async function prepare(target: Target, options: PrepareOptions): Promise<
     const { addresses, isNew } = await startEmbedded(target.cluster.instance, progress);
     if (isNew) await forgetStacks(projectRoot, [target]);
     if (target.stack.images === "built" && !frozen) await build(target, addresses.registry, progress, signal);
+    await makeEngines(target, addresses.registry, progress);
   } else {
     await ensureInfrastructure(target, options);
     await requireReachable(target);
@@ -50,8 +51,16 @@ function checkFiles({ stackName }: Target): void {
     const errors =
       error instanceof PetrichorErrors ? error.errors : error instanceof PetrichorError ? [error] : undefined;
     if (errors === undefined) throw error;
-    throwAll(errors.filter(({ code }) => code !== "RELEASE_MISSING"));
+    throwAll(errors.filter(({ code }) => code !== "RELEASE_MISSING" && code !== "BUNDLE_MISSING"));
   }
+}
+
+async function makeEngines({ stack }: Target, registry: string, progress: Progress): Promise<void> {
+  if (stack.engines.length === 0) return;
+  const { ensureEngines } = await import("../../toolchain/platform");
+  const step = progress.step("making the engines ready");
+  await ensureEngines({ engines: stack.engines, registry, domain: stack.domain, report: reportBuilds(progress) });
+  step.done();
 }
 
 async function build({ stack }: Target, registry: string, progress: Progress, signal: AbortSignal): Promise<void> {

@@ -16,6 +16,8 @@ interface RunningObject {
     readonly schedule?: string;
     readonly template?: { readonly spec: { readonly containers: readonly { readonly image: string }[] } };
     readonly ports?: readonly { readonly port: number }[];
+    /** Host names of a route. */
+    readonly hostnames?: readonly string[];
   };
   readonly status?: {
     readonly readyReplicas?: number;
@@ -37,7 +39,7 @@ export interface RunningWorkload {
   readonly ready: number;
   readonly wanted: number;
   readonly image: string;
-  /** Addresses given by the load balancer. */
+  /** Addresses given by the gateway or the load balancer. */
   readonly addresses: readonly string[];
   /** When the object was made, RFC 3339. */
   readonly since: string;
@@ -47,20 +49,27 @@ const ours = "app.kubernetes.io/managed-by=petrichor";
 const workloadLabel = "app.kubernetes.io/name";
 const appLabel = "app.kubernetes.io/part-of";
 
+const workloadKinds = "deployments,statefulsets,daemonsets,cronjobs,jobs,services";
+/** Kinds that tell addresses, and make no pods. */
+const addressKinds = new Set(["Service", "HTTPRoute", "GRPCRoute"]);
+
 /** Every workload of ours on a cluster, by app and name. */
 export async function findWorkloads(kubectl: Kubectl): Promise<RunningWorkload[]> {
-  const { items } = await kubectl.json<{ items: RunningObject[] }>(
-    "get",
-    "deployments,statefulsets,daemonsets,cronjobs,jobs,services",
-    "--all-namespaces",
-    "--selector",
-    ours,
-  );
-  const services = items.filter(({ kind }) => kind === "Service");
+  const [items, routes] = await Promise.all([
+    find(kubectl, workloadKinds),
+    // A cluster without a gateway doesn't know these kinds.
+    find(kubectl, "httproutes.gateway.networking.k8s.io,grpcroutes.gateway.networking.k8s.io").catch(() => []),
+  ]);
+  const addressed = [...items, ...routes].filter(({ kind }) => addressKinds.has(kind));
   return items
-    .filter(({ kind, metadata }) => kind !== "Service" && metadata.labels?.[workloadLabel] !== undefined)
-    .map((object) => describe(object, services))
+    .filter(({ kind, metadata }) => !addressKinds.has(kind) && metadata.labels?.[workloadLabel] !== undefined)
+    .map((object) => describe(object, addressed))
     .sort((left, right) => fullName(left).localeCompare(fullName(right)));
+}
+
+async function find(kubectl: Kubectl, kinds: string): Promise<readonly RunningObject[]> {
+  const args = ["get", kinds, "--all-namespaces", "--selector", ours];
+  return (await kubectl.json<{ items: RunningObject[] }>(...args)).items;
 }
 
 /**
@@ -85,7 +94,7 @@ export function fullName({ app, workload }: Pick<RunningWorkload, "app" | "workl
   return `${app}/${workload}`;
 }
 
-function describe(object: RunningObject, services: readonly RunningObject[]): RunningWorkload {
+function describe(object: RunningObject, addressed: readonly RunningObject[]): RunningWorkload {
   const { kind, metadata, spec, status } = object;
   const workload = metadata.labels?.[workloadLabel] ?? metadata.name;
   return {
@@ -97,7 +106,7 @@ function describe(object: RunningObject, services: readonly RunningObject[]): Ru
     ready: status?.readyReplicas ?? status?.numberReady ?? status?.succeeded ?? 0,
     wanted: spec?.replicas ?? status?.desiredNumberScheduled ?? (kind === "Job" ? 1 : 0),
     image: spec?.template?.spec.containers[0]?.image ?? "",
-    addresses: services
+    addresses: addressed
       .filter(
         (one) => one.metadata.namespace === metadata.namespace && one.metadata.labels?.[workloadLabel] === workload,
       )
@@ -107,6 +116,7 @@ function describe(object: RunningObject, services: readonly RunningObject[]): Ru
 }
 
 function addressesOf({ spec, status }: RunningObject): string[] {
+  if (spec?.hostnames !== undefined) return spec.hostnames.map((host) => `https://${host}`);
   const hosts = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? []);
   return hosts.flatMap((host) => (spec?.ports ?? []).map(({ port }) => `http://${host}:${port}`));
 }

@@ -7,6 +7,7 @@ import type { KubeObject } from "../kube/object";
 import type { AppModel } from "./model/types";
 import { addressesOf, type KnownAddress, loadBalancerUrl } from "./objects/addresses";
 import type { Capabilities } from "./objects/context";
+import { sequenceOf } from "./objects/sequence";
 
 export interface AppArgs {
   /** The app, from `resolveApps`. */
@@ -28,7 +29,7 @@ export interface Address {
   readonly url?: string;
 }
 
-/** An application on a cluster. */
+/** An application on a cluster: its objects, in the order that its links and deploy jobs ask for. */
 export class App extends pulumi.ComponentResource {
   /** Addresses of the exposed workloads, in the order of their names. */
   readonly addresses: pulumi.Output<Address[]>;
@@ -41,6 +42,7 @@ export class App extends pulumi.ComponentResource {
     const resources = deploy(objects, {
       parent: this,
       provider: cluster.provider,
+      after: sequenceOf(model, objects),
       ...(secrets === undefined ? {} : { secrets }),
     });
     this.addresses = pulumi.all(addressesOf(model, capabilities).map((known) => addressOf(known, objects, resources)));

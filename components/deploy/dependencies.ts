@@ -1,5 +1,8 @@
 import { objectKey, type KubeObject } from "../kube/object";
 
+/** Object → objects that it comes after, by `objectKey`. */
+export type Sequence = ReadonlyMap<string, readonly string[]>;
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** Kinds that must stand before the first pod of their namespace starts, because they judge or shape pods as they are made. */
@@ -8,21 +11,32 @@ const guards = new Set(["LimitRange", "ResourceQuota", "NetworkPolicy", "Role", 
 /**
  * Which objects each object has to wait for, by `objectKey`: its CustomResourceDefinition, its Namespace, whatever it names
  * (ServiceAccount, ConfigMap, Secret, volume claim, role), and for pods the guards of their namespace. Objects that have nothing to do with each other
- * don't wait for each other. Only objects of the list count: what is missing from it is taken to exist already.
+ * don't wait for each other. Only objects of the list count: what is missing from it is taken to exist already. `after` adds what the
+ * objects themselves don't say: object → those it comes after, all by `objectKey`.
  */
-export function dependencies(objects: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> {
+export function dependencies(
+  objects: readonly KubeObject[],
+  after: Sequence = new Map(),
+): ReadonlyMap<string, readonly KubeObject[]> {
   const index = new ObjectIndex(objects);
+  const byKey = new Map(objects.map((object) => [objectKey(object), object]));
   return new Map(
     objects.map((object) => {
-      const found = [...definitionsOf(object, index), ...namespaceOf(object, index), ...referencesOf(object, index)];
+      const told = (after.get(objectKey(object)) ?? []).map((key) => byKey.get(key));
+      const found = [
+        ...definitionsOf(object, index),
+        ...namespaceOf(object, index),
+        ...referencesOf(object, index),
+        ...present(told),
+      ];
       return [objectKey(object), [...new Set(found)].filter((other) => other !== object)];
     }),
   );
 }
 
 /** Puts every object behind those it depends on; objects without an order between them keep the order they came in. */
-export function inOrder(objects: readonly KubeObject[]): KubeObject[] {
-  const needs = dependencies(objects);
+export function inOrder(objects: readonly KubeObject[], after: Sequence = new Map()): KubeObject[] {
+  const needs = dependencies(objects, after);
   const ordered = new Set<KubeObject>();
   const visit = (object: KubeObject, path: readonly KubeObject[]): void => {
     if (ordered.has(object)) return;
@@ -84,8 +98,18 @@ function referencesOf(object: KubeObject, index: ObjectIndex): KubeObject[] {
     );
     return [...present(named), ...(namespace === undefined ? [] : index.guardsOf(namespace))];
   }
+  if (object.kind === "APIService") return servedBy(object, index);
   if (object.kind === "RoleBinding" || object.kind === "ClusterRoleBinding") return bindingReferences(object, index);
   return [];
+}
+
+/**
+ * An APIService whose server is gone keeps every namespace from being deleted, since nobody knows what is in it any more: the registration
+ * goes first, and comes last.
+ */
+function servedBy(object: KubeObject, index: ObjectIndex): KubeObject[] {
+  const service = asJson(asJson(object.spec)?.service);
+  return present([index.named("Service", asText(service?.name) ?? "", asText(service?.namespace))]);
 }
 
 function bindingReferences(object: KubeObject, index: ObjectIndex): KubeObject[] {

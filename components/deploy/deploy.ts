@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { objectKey, type KubeObject } from "../kube/object";
-import { dependencies, inOrder } from "./dependencies";
+import { dependencies, inOrder, type Sequence } from "./dependencies";
 import { KubernetesResource } from "./resource";
 import type { SecretSource, SecretValues } from "./secrets";
 
@@ -10,6 +10,8 @@ export interface DeployOptions {
   readonly provider: pulumi.ProviderResource;
   /** What has to stand before any of the objects, for example the platform's CustomResourceDefinitions. Default: nothing. */
   readonly dependsOn?: readonly pulumi.Resource[];
+  /** An order that the objects themselves don't tell, for example a migration before what it migrates for. Default: none. */
+  readonly after?: Sequence;
   /** Who knows the values of Secrets that are rendered without any; they are encrypted in the state and never shown. Default: nobody. */
   readonly secrets?: SecretSource;
 }
@@ -21,10 +23,10 @@ export interface DeployOptions {
  * side by side, and takes things down in the opposite order. The resources come in the order of the objects.
  */
 export function deploy(objects: readonly KubeObject[], options: DeployOptions): KubernetesResource[] {
-  const { parent, provider, dependsOn = [], secrets } = options;
-  const needs = dependencies(objects);
+  const { parent, provider, dependsOn = [], after = new Map(), secrets } = options;
+  const needs = dependencies(objects, after);
   const made = new Map<KubeObject, KubernetesResource>();
-  for (const object of inOrder(objects)) {
+  for (const object of inOrder(objects, after)) {
     const before = (needs.get(objectKey(object)) ?? []).flatMap((other) => made.get(other) ?? []);
     const resource = new KubernetesResource(object, secretInputs(secrets?.valuesOf(object)), {
       parent,

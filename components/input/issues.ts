@@ -190,7 +190,7 @@ function kindOf(value: unknown): string {
 /** The value as JSON, cut where it is long. */
 function shown(value: unknown): string {
   if (typeof value === "object" || typeof value === "function") return kindOf(value);
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value as number | boolean | undefined);
   return text.length > 80 ? `${text.slice(0, 76)}…"` : text;
 }
 

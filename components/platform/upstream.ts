@@ -49,7 +49,7 @@ export function bundleFile(source: UpstreamSource): string {
 export type ReadUpstream = (source: UpstreamSource) => readonly KubeObject[];
 
 /**
- * Reads rendered sources from a folder that `petrichor bundle` fills; each file is read once.
+ * Reads rendered sources from a folder that `petrichor up` fills; each file is read once.
  * @throws PetrichorError BUNDLE_MISSING where the folder lacks a source
  */
 export function upstreamFrom(folder: string): ReadUpstream {
@@ -69,7 +69,7 @@ function readBundle(file: string, { module, version }: UpstreamSource): readonly
     throw new PetrichorError(
       "BUNDLE_MISSING",
       `the manifests of ${module} ${version} have not been rendered on this machine.`,
-      "Run `petrichor bundle` once; it renders the manifests of every engine from their pinned modules.",
+      "Run `petrichor up` once; it renders the manifests of every engine from their pinned modules.",
       {},
       { cause },
     );

@@ -6,12 +6,13 @@ import { embeddedFacts } from "../../components/cluster/embedded";
 import { inOrder } from "../../components/deploy/dependencies";
 import type { KubeObject } from "../../components/kube/object";
 import type { Engine, EngineContext } from "../../components/platform/engine";
+import { bundleFolder } from "../../components/platform/installed";
 import { capabilitiesOf, engineObjectsOf, renderEngines } from "../../components/platform/objects";
 import { inNeedOrder } from "../../components/platform/order";
 import { upstreamFrom } from "../../components/platform/upstream";
 import { ensureTools } from "../../toolchain/build";
 import { toolPath } from "../../toolchain/locate";
-import { bundleFolder, ensureManifests } from "../../toolchain/manifests";
+import { ensureManifests } from "../../toolchain/manifests";
 import type { ToolFile, ToolName } from "../../toolchain/tools";
 import { runTool } from "./embedded";
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -34,7 +34,10 @@ export class TestProject {
   readonly home = path.join(this.folder, "home");
 
   constructor() {
-    for (const part of parts) cpSync(path.join(root, part), path.join(this.folder, part), { recursive: true });
+    // A fresh clone has no releases yet.
+    for (const part of parts.filter((name) => existsSync(path.join(root, name)))) {
+      cpSync(path.join(root, part), path.join(this.folder, part), { recursive: true });
+    }
     symlinkSync(path.join(root, "node_modules"), path.join(this.folder, "node_modules"));
     mkdirSync(this.home);
     // Other example apps have tests of their own.

@@ -14,6 +14,7 @@ const checks = [checkImage, checkPorts, checkLinks, checkNames, checkScale, chec
 /** Checks what fields say together, within a workload, an app and the whole stack. */
 export function checkRelations(apps: readonly SettledApp[], input: ResolveInput, problems: Problems): void {
   const taken: Taken = new Map();
+  const byName = new Map(apps.map((app) => [app.app.name, app]));
   for (const app of apps) {
     const subject = { source: app.source, app: app.app.name };
     if (reservedName(app.app.name)) {
@@ -24,7 +25,7 @@ export function checkRelations(apps: readonly SettledApp[], input: ResolveInput,
       const report = (...args: Parameters<typeof problem>): void => {
         problems.add({ ...subject, workload: name }, problem(...args));
       };
-      const checked = { app, name, workload, apps, input, report };
+      const checked = { app, name, workload, apps: byName, input, report };
       for (const check of checks) check(checked);
       checkHosts(checked, taken);
     }

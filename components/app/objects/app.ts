@@ -8,6 +8,7 @@ import { configurationObjects } from "./configuration";
 import { type Capabilities, labelsOf, type RenderContext } from "./context";
 import { namespaceObjects } from "./namespace";
 import { defaultPolicy, serviceObjects, workloadPolicy } from "./network";
+import { transformed } from "./transform";
 import { claimObjects, hookObject, mainObject } from "./workload";
 
 /**
@@ -15,12 +16,13 @@ import { claimObjects, hookObject, mainObject } from "./workload";
  * objects in the same order, byte for byte.
  */
 export function appObjects(model: AppModel, facts: ClusterFacts, capabilities: Capabilities = {}): KubeObject[] {
-  return renderChart((chart) => {
+  const objects = renderChart((chart) => {
     const context: RenderContext = { chart, app: model, facts, capabilities };
     namespaceObjects(context);
     defaultPolicy(context);
     for (const workload of model.workloads) workloadObjects(context, workload);
   });
+  return transformed(model, objects);
 }
 
 function workloadObjects(context: RenderContext, workload: WorkloadModel): void {

@@ -1,6 +1,16 @@
+import type { EngineId } from "../definition";
 import type { Engine } from "../engine";
 import { envoyGateway } from "./envoy-gateway/engine";
 import { gatewayApi } from "./gateway-api/engine";
+import { keda } from "./keda/engine";
+import { kedaHttpAddOn } from "./keda-http-add-on/engine";
+import { metricsServer } from "./metrics-server/engine";
 
 /** Every engine that the platform knows. */
-export const engines: readonly Engine[] = [gatewayApi, envoyGateway];
+export const engines: Readonly<Record<EngineId, Engine>> = {
+  "gateway-api": gatewayApi,
+  "envoy-gateway": envoyGateway,
+  "metrics-server": metricsServer,
+  keda,
+  "keda-http-add-on": kedaHttpAddOn,
+};

@@ -113,7 +113,7 @@ export const kinds: readonly Kind[] = [
     plural: "deployments",
     body: (setting) => ({ spec: { replicas: 1, ...workload("Deployment", setting) } }),
     replacedBy: "spec.selector.matchLabels.second",
-    failure: /CrashLoopBackOff|terminated[\s\S]*the database is missing/,
+    failure: /CrashLoopBackOff|the database is missing/,
     canBeSlow: true,
   },
   {

@@ -90,6 +90,13 @@ describe("what an object waits for", () => {
   });
 });
 
+test("an APIService waits for the Service behind it, so that it is gone before its server is", () => {
+  const registration = object("apiregistration.k8s.io/v1", "APIService", "v1beta1.metrics.k8s.io", {
+    spec: { service: { name: "web", namespace: "shop" } },
+  });
+  expect(dependencies([registration, service]).get(objectKey(registration))).toEqual([service]);
+});
+
 test("whatever the order of the list, everything comes behind what it needs, and nothing is lost", () => {
   const needs = dependencies(everything);
   fc.assert(

@@ -9,7 +9,7 @@ export interface Checked {
   readonly app: SettledApp;
   readonly name: string;
   readonly workload: Settled;
-  readonly apps: readonly SettledApp[];
+  readonly apps: ReadonlyMap<string, SettledApp>;
   readonly input: ResolveInput;
   readonly report: (code: ErrorCode, path: FieldPath, message: string, fix: string) => void;
 }

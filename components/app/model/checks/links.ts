@@ -8,16 +8,13 @@ import type { Checked } from "./check";
 
 /** Links lead to a workload that is there, listens, and has the port that they name. */
 export function checkLinks({ app, workload, apps, report }: Checked): void {
-  const names = apps.flatMap(({ app: one, names: workloads }) =>
-    [...workloads].map((name) => targetKey(one.name, name)),
-  );
   for (const [prefix, written] of Object.entries(workload.links)) {
     const path = ["links", prefix];
     const shown = typeof written === "string" ? written : written.to;
     const { to, port } = fullLink(written, app.app.name);
-    if (!names.includes(to)) {
+    if (!isThere(apps, to)) {
       const own = targetKey(app.app.name, "");
-      const meant = closest(to, names)?.replace(own, "");
+      const meant = closest(to, namesOf(apps))?.replace(own, "");
       const fix = meant === undefined ? "Name a workload of this stack." : `Did you mean "${meant}"?`;
       report("LINK_UNKNOWN", path, `links.${prefix} leads to "${shown}", which is not there.`, fix);
       continue;
@@ -36,9 +33,20 @@ export function checkLinks({ app, workload, apps, report }: Checked): void {
   }
 }
 
-function settledAt(apps: readonly SettledApp[], key: string): Settled | undefined {
+type Apps = Checked["apps"];
+
+function namesOf(apps: Apps): string[] {
+  return [...apps.values()].flatMap(({ app, names }) => [...names].map((name) => targetKey(app.name, name)));
+}
+
+function isThere(apps: Apps, key: string): boolean {
   const [app = "", workload = ""] = key.split("/");
-  return apps.find((one) => one.app.name === app)?.settled.get(workload);
+  return apps.get(app)?.names.has(workload) === true;
+}
+
+function settledAt(apps: Apps, key: string): Settled | undefined {
+  const [app = "", workload = ""] = key.split("/");
+  return apps.get(app)?.settled.get(workload);
 }
 
 /** Reports each circle of workloads that wait for each other once: none of them would ever start. */

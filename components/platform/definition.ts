@@ -1,0 +1,3 @@
+/** Names of the engines that a stack may ask for. */
+export const engineIds = ["gateway-api", "envoy-gateway", "metrics-server", "keda", "keda-http-add-on"] as const;
+export type EngineId = (typeof engineIds)[number];

@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { AppModel } from "../app/model/types";
+import type { Capabilities } from "../app/objects/context";
+import type { ClusterFacts } from "../cluster/facts";
+import { PetrichorError } from "../errors";
+import type { KubeObject } from "../kube/object";
+import { machineCache } from "../machine";
+import type { EngineId } from "./definition";
+import type { Engine, EngineContext } from "./engine";
+import { engines } from "./engines";
+import { capabilitiesOf, engineObjectsOf, type RenderedEngine, renderEngines } from "./objects";
+import { inNeedOrder } from "./order";
+import { upstreamFrom } from "./upstream";
+
+/** The folder of rendered manifests, which `petrichor up` fills. */
+export function bundleFolder(): string {
+  return path.join(machineCache(), "manifests");
+}
+
+/** The file that says which images this machine made for engines: the name of an image's tool → its digest. */
+export function imageDigestsFile(): string {
+  return path.join(bundleFolder(), "images.json");
+}
+
+/** The engines of a stack in the order of their needs. */
+export function enginesNamed(ids: readonly EngineId[]): Engine[] {
+  return inNeedOrder(ids.map((id) => engines[id]));
+}
+
+/** Engines on one cluster, and what apps get from them. */
+export interface PlatformModel {
+  readonly capabilities: Capabilities;
+  readonly engines: readonly RenderedEngine[];
+  /** What the workloads of an app need from the engines. */
+  objectsOf(app: AppModel): readonly KubeObject[];
+}
+
+export interface PlatformInput {
+  readonly ids: readonly EngineId[];
+  readonly facts: ClusterFacts;
+  readonly domain: string;
+  /** Whether the cluster is this machine's own, whose images are made here. */
+  readonly embedded: boolean;
+}
+
+/**
+ * Renders the engines of a stack. It reads the bundle folder only.
+ * @throws PetrichorError BUNDLE_MISSING where the folder lacks something
+ */
+export function renderPlatform({ ids, facts, domain, embedded }: PlatformInput): PlatformModel {
+  const wanted = enginesNamed(ids);
+  const context = {
+    facts,
+    settings: { domain },
+    capabilities: capabilitiesOf(wanted),
+    upstream: upstreamFrom(bundleFolder()),
+  };
+  const digests = embedded && wanted.length > 0 ? readDigests() : {};
+  const withImages = (engine: Engine): EngineContext => ({
+    ...context,
+    image: (name) => imageOf(engine, name, embedded ? { registry: facts.registry, digests } : undefined),
+  });
+  return {
+    capabilities: context.capabilities,
+    engines: wanted.flatMap((engine) => renderEngines([engine], withImages(engine))),
+    objectsOf: (app) => wanted.flatMap((engine) => engineObjectsOf(app, [engine], withImages(engine))),
+  };
+}
+
+interface MadeHere {
+  readonly registry: string;
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+function imageOf(engine: Engine, name: string, made: MadeHere | undefined): string {
+  const image = engine.images[name];
+  if (image === undefined) throw new TypeError(`engine ${engine.id} has no image ${name}`);
+  if (made === undefined) return image.published;
+  const digest = made.digests[image.tool];
+  if (digest === undefined) throw missing();
+  return `${made.registry}/platform/${image.tool}@${digest}`;
+}
+
+function readDigests(): Readonly<Record<string, string>> {
+  try {
+    return JSON.parse(readFileSync(imageDigestsFile(), "utf8")) as Record<string, string>;
+  } catch (cause) {
+    throw missing(cause);
+  }
+}
+
+function missing(cause?: unknown): PetrichorError {
+  return new PetrichorError(
+    "BUNDLE_MISSING",
+    "the images of the engines have not been made on this machine.",
+    "Run `petrichor up` once; it makes them.",
+    {},
+    { cause },
+  );
+}
