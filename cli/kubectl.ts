@@ -5,6 +5,12 @@ import { PetrichorError } from "../components/errors";
 const unreachable =
   /connection refused|was refused|i\/o timeout|no such host|unable to connect to the server|TLS handshake timeout|context deadline exceeded|EOF$/im;
 
+/**
+ * How `kubectl` says that the cluster doesn't know a kind; the last form comes where it still remembers another cluster that answered at the
+ * same address.
+ */
+const unknownKind = /doesn't have a resource type|no matches for kind|could not find the requested resource/;
+
 /** Longest time to wait for an answer of the API server. */
 const requestTimeout = "10s";
 
@@ -65,8 +71,7 @@ export class Kubectl {
       const lines = (await this.text("get", kind, "--all-namespaces", "--output", format)).split("\n");
       return lines.filter((line) => line !== "").map(namedObject);
     } catch (error) {
-      if (error instanceof PetrichorError && /doesn't have a resource type|no matches for kind/.test(error.message))
-        return [];
+      if (error instanceof PetrichorError && unknownKind.test(error.message)) return [];
       throw error;
     }
   }

@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import https from "node:https";
-import http from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { AppModel } from "../../components/app/model/types";
@@ -14,17 +12,12 @@ import { kedaHttpAddOn } from "../../components/platform/engines/keda-http-add-o
 import { deleteCluster, startCluster, type ClusterAddresses } from "../../toolchain/cluster/cluster";
 import { describeEmbedded, eventually, runTool } from "../support/embedded";
 import { InstalledEngines } from "../support/engines";
+import { type Answer, askGateway } from "../support/gateway";
 
 jest.setTimeout(600_000);
 
 const domain = "engines.localhost";
 const patience = 240_000;
-
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-  readonly location: string | undefined;
-}
 
 describeEmbedded("engines", () => {
   const home = mkdtempSync(path.join(tmpdir(), "petrichor-live-engines-"));
@@ -70,31 +63,8 @@ describeEmbedded("engines", () => {
     return app;
   }
 
-  /** Asks the gateway; names of the test's domain are at the cluster's own loopback address. */
-  async function ask(url: string): Promise<Answer> {
-    const { hostname, protocol } = new URL(url);
-    const options = {
-      host: cluster.loadBalancerAddress,
-      servername: hostname,
-      headers: { host: hostname },
-      ca: certificate.authority,
-      agent: false,
-    };
-    const { pathname } = new URL(url);
-    return new Promise((settle, reject) => {
-      const request = (protocol === "https:" ? https : http).request({ ...options, path: pathname }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () => {
-          const body = Buffer.concat(chunks).toString();
-          settle({ status: response.statusCode ?? 0, body, location: response.headers.location });
-        });
-      });
-      request.setTimeout(60_000, () => request.destroy(new Error("no answer in 60 s")));
-      request.on("error", reject);
-      request.end();
-    });
-  }
+  const ask = async (url: string): Promise<Answer> =>
+    askGateway(url, { address: cluster.loadBalancerAddress, authority: certificate.authority });
 
   async function answered(url: string): Promise<void> {
     await eventually(async () => {
