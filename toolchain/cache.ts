@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readlink, rm, stat, statfs } from "node:fs/promises";
-import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { PetrichorError } from "../components/errors";
+import { machineCache } from "../components/machine";
 import { systemErrorCode } from "./system-error";
 
 /** Where built tools are kept: `PETRICHOR_CACHE`, else `~/.cache/petrichor`. */
 export function cacheFolder(): string {
-  return resolve(process.env["PETRICHOR_CACHE"] ?? join(homedir(), ".cache", "petrichor"));
+  return machineCache();
 }
 
 /** The folder of one version of a tool; its name is the tool's key, so whatever changes the result changes the folder. */

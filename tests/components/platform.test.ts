@@ -1,26 +1,13 @@
 import { Provider } from "@pulumi/kubernetes/provider";
 import type { KubeObject } from "../../components/kube/object";
-import type { Engine } from "../../components/platform/engine";
 import { Platform } from "../../components/platform/platform";
 import { record } from "../support/record";
+import { fakeEngine } from "../support/fake-engine";
 
 const object = (kind: string, name: string): KubeObject => ({ apiVersion: "v1", kind, metadata: { name } });
 
-function engine(id: string, needs: readonly Engine[] = []): Engine {
-  return {
-    id,
-    version: "v1",
-    purpose: "is a test",
-    needs,
-    upstream: [],
-    images: {},
-    capabilities: {},
-    objects: () => [],
-  };
-}
-
-const definitions = engine("definitions");
-const gateway = engine("gateway", [definitions]);
+const definitions = fakeEngine("definitions");
+const gateway = fakeEngine("gateway", definitions);
 
 test("an engine waits for those it needs, and its resources for itself; each is a component of its own", async () => {
   const { resources } = await record(() => {

@@ -1,23 +1,10 @@
-import type { Engine } from "../../../components/platform/engine";
 import { enginesOf, inNeedOrder } from "../../../components/platform/order";
+import { fakeEngine } from "../../support/fake-engine";
 
-function engine(id: string, ...needs: Engine[]): Engine {
-  return {
-    id,
-    version: "v1",
-    purpose: "is a test",
-    needs,
-    upstream: [],
-    images: {},
-    capabilities: {},
-    objects: () => [],
-  };
-}
-
-const definitions = engine("definitions");
-const metrics = engine("metrics");
-const gateway = engine("gateway", definitions);
-const autoscaler = engine("autoscaler", gateway, metrics);
+const definitions = fakeEngine("definitions");
+const metrics = fakeEngine("metrics");
+const gateway = fakeEngine("gateway", definitions);
+const autoscaler = fakeEngine("autoscaler", gateway, metrics);
 
 describe("the order of engines", () => {
   test("puts each behind those it needs, once", () => {
