@@ -50,11 +50,14 @@ export interface Project {
   readonly apps: readonly RenderedApp[];
 }
 
+/** What one Pulumi stack is made from, as it was read: the stack is checked, the fields of its apps are not yet. */
+export type ProjectFiles = Omit<Project, "platform" | "apps">;
+
 /**
- * Reads the stack, its release and the apps placed on it, checks them all and renders the objects. It reads files only.
- * @throws PetrichorErrors with everything that is wrong, each with file, line and field
+ * Reads the stack, its release and the apps placed on it. It reads files only.
+ * @throws PetrichorErrors with everything that is wrong about the stack and where its apps run
  */
-export function loadProject({ root, stack: fullName, release: given }: ProjectInput): Project {
+export function readProject({ root, stack: fullName, release: given }: ProjectInput): ProjectFiles {
   const name = parseStackName(fullName);
   const stack = loadStack(root, name.environment);
   const wholeRelease = given ?? readRelease(root, stack);
@@ -66,7 +69,27 @@ export function loadProject({ root, stack: fullName, release: given }: ProjectIn
   });
   const definitions = placedOn(allDefinitions, placed, cluster.name);
   const release = inRegistry(wholeRelease, registriesOf(stack, wholeRelease), cluster.facts.registry);
-  const models = located(root, () => resolveApps({ definitions, stack, release }));
+  return { name, stack, cluster, definitions, release, unrecorded: placed.unrecorded, fresh: ports.fresh };
+}
+
+/**
+ * The release with a port for everyone. On this machine's own clusters it is completed: `up` writes down what is found here.
+ * @throws PetrichorErrors PORT_UNALLOCATED elsewhere, where the file is reviewed
+ */
+function portsFor(definitions: readonly SourcedDefinition[], stack: Stack, release: Release): GivenPorts {
+  const given = givePorts(definitions, stack, release);
+  if (!completesItself(stack)) throwAll(given.fresh.map((one) => unallocated(one, stack)));
+  return given;
+}
+
+/**
+ * Reads the stack, its release and the apps placed on it, checks them all and renders the objects. It reads files only.
+ * @throws PetrichorErrors with everything that is wrong, each with file, line and field
+ */
+export function loadProject(input: ProjectInput): Project {
+  const read = readProject(input);
+  const { stack, cluster, definitions, release } = read;
+  const models = located(input.root, () => resolveApps({ definitions, stack, release }));
   const platform = renderPlatform({
     ids: stack.engines,
     facts: cluster.facts,
@@ -77,7 +100,7 @@ export function loadProject({ root, stack: fullName, release: given }: ProjectIn
     model,
     objects: [...appObjects(model, cluster.facts, platform.capabilities), ...platform.objectsOf(model)],
   }));
-  return { name, stack, cluster, definitions, release, unrecorded: placed.unrecorded, platform, apps };
+  return { ...read, platform, apps };
 }
 
 /**
