@@ -69,17 +69,7 @@ export function readProject({ root, stack: fullName, release: given }: ProjectIn
   });
   const definitions = placedOn(allDefinitions, placed, cluster.name);
   const release = inRegistry(wholeRelease, registriesOf(stack, wholeRelease), cluster.facts.registry);
-  return { name, stack, cluster, definitions, release, unrecorded: placed.unrecorded, fresh: ports.fresh };
-}
-
-/**
- * The release with a port for everyone. On this machine's own clusters it is completed: `up` writes down what is found here.
- * @throws PetrichorErrors PORT_UNALLOCATED elsewhere, where the file is reviewed
- */
-function portsFor(definitions: readonly SourcedDefinition[], stack: Stack, release: Release): GivenPorts {
-  const given = givePorts(definitions, stack, release);
-  if (!completesItself(stack)) throwAll(given.fresh.map((one) => unallocated(one, stack)));
-  return given;
+  return { name, stack, cluster, definitions, release, unrecorded: placed.unrecorded };
 }
 
 /**
