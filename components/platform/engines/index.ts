@@ -5,6 +5,7 @@ import { gatewayApi } from "./gateway-api/engine";
 import { keda } from "./keda/engine";
 import { kedaHttpAddOn } from "./keda-http-add-on/engine";
 import { metricsServer } from "./metrics-server/engine";
+import { prometheus } from "./prometheus/engine";
 
 /** Every engine that the platform knows. */
 export const engines: Readonly<Record<EngineId, Engine>> = {
@@ -13,4 +14,5 @@ export const engines: Readonly<Record<EngineId, Engine>> = {
   "metrics-server": metricsServer,
   keda,
   "keda-http-add-on": kedaHttpAddOn,
+  prometheus,
 };

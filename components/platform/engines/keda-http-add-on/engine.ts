@@ -29,7 +29,7 @@ export const kedaHttpAddOn: Engine = {
       { published: `ghcr.io/kedacore/http-add-on-${part}:${version.slice(1)}`, tool: "keda-http-add-on-image" },
     ]),
   ),
-  capabilities: {},
+  capabilities: { buffering: true },
   objects: (context) =>
     context
       .upstream(base)

@@ -4,11 +4,10 @@ import type { Engine, EngineContext } from "../../engine";
 import { engineNamespace } from "../../namespace";
 import type { UpstreamSource } from "../../upstream";
 import { metricsServer } from "../metrics-server/engine";
+import { kedaNamespace } from "./names";
 import { scalerObjects } from "./scaler";
 
 const version = "v2.21.0";
-/** Upstream's manifests know no other namespace. */
-export const kedaNamespace = "keda";
 
 const base: UpstreamSource = {
   module: "github.com/kedacore/keda/v2",

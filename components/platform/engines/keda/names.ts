@@ -1,0 +1,2 @@
+/** Namespace of KEDA and its HTTP add-on; upstream's manifests know no other. */
+export const kedaNamespace = "keda";
