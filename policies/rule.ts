@@ -27,6 +27,8 @@ interface RuleBase {
   readonly remedy: string;
   /** `mandatory` refuses where the environment enforces; `advisory` only reports. */
   readonly level: "advisory" | "mandatory";
+  /** Field of a workload in an app file that decides it, for example `scale.max`. Default: none, a transform does. */
+  readonly field?: string;
   readonly frameworks?: Frameworks;
 }
 

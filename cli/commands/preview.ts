@@ -33,15 +33,18 @@ async function run(environment: string, options: Options): Promise<void> {
 
 async function previewOne(target: Target, options: Options, signal: AbortSignal): Promise<object> {
   const { loadProject, requireFrozen } = await import("../../stacks/project");
+  const { requireAllowed } = await import("../policies/judgement");
   const { openStack } = await import("../engine/session");
   const { operate } = await import("../engine/operate");
   const { changeList, changesTold, summary } = await import("../engine/summary");
 
   const project = loadProject({ root: projectRoot, stack: target.stackName });
   if (options.frozen === true) requireFrozen(project);
+  const progress = createProgress();
+  await requireAllowed(project, { root: projectRoot, progress });
   const engine = await openStack(projectRoot, target.stackName, target.stack);
   const pack = options.policyPack === undefined ? {} : { policyPack: options.policyPack };
-  const result = await operate(engine, "preview", { progress: createProgress(), signal, ...pack });
+  const result = await operate(engine, "preview", { progress, signal, ...pack });
   if (options.json !== true) process.stdout.write(`${changeList(result)}${summary(target.stackName, result)}\n`);
   return changesTold(result);
 }

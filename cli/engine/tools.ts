@@ -11,6 +11,7 @@ const machineTools = [
   "pulumi-language-nodejs",
   "pulumi-resource-kubernetes",
   "images",
+  "cel",
 ] as const;
 
 /** Builds what is missing of the tools that the commands themselves run, with progress. */

@@ -9,6 +9,7 @@ export const claimsOutliveSets: ObjectRule = {
   why: "With whenDeleted or whenScaled set to Delete, a renamed set or a lowered number of replicas erases data.",
   remedy: "Set persistentVolumeClaimRetentionPolicy to Retain; say `retain: false` and get leave where data may go",
   level: "mandatory",
+  field: "volumes",
   match: [kinds.StatefulSet],
   expression: ["whenDeleted", "whenScaled"]
     .map((moment) => `object.spec.?persistentVolumeClaimRetentionPolicy.?${moment}.orValue('Retain') == 'Retain'`)

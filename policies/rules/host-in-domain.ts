@@ -10,6 +10,7 @@ export const hostInDomain: ObjectRule = {
   why: "A host of another domain would take its traffic, or get a certificate for a name that is not ours.",
   remedy: "Choose a host within the stack's domain, or add its domain to policy.domains in the stack file",
   level: "mandatory",
+  field: "expose",
   ...everyItem({
     match: [kinds.Ingress, kinds.HTTPRoute, kinds.GRPCRoute],
     list: "variables.hosts",

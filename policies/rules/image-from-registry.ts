@@ -9,6 +9,7 @@ export const imageFromRegistry: ObjectRule = {
   why: "An image from anywhere was scanned by no one and may vanish or change hands.",
   remedy: "Push the image to an allowed registry, or add its registry to policy.registries in the stack file",
   level: "mandatory",
+  field: "image",
   frameworks: { nsa: "Kubernetes Pod security" },
   ...everyContainer({
     condition:

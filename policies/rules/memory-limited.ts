@@ -9,6 +9,7 @@ export const memoryLimited: ObjectRule = {
   why: "One leak takes all memory of a node, and the kernel then kills whoever it likes.",
   remedy: "Set resources.limits.memory",
   level: "mandatory",
+  field: "resources",
   frameworks: { nsa: "Network separation and hardening" },
   ...everyContainer({
     of: "ownContainers",

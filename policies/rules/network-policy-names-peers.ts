@@ -9,6 +9,7 @@ export const networkPolicyNamesPeers: ObjectRule = {
   why: "A rule without peers opens its ports to everyone, which is seldom meant.",
   remedy: "Name the peers under from or to; an app without a gateway is open to all by intent",
   level: "advisory",
+  field: "expose",
   frameworks: { nsa: "Network separation and hardening" },
   match: [kinds.NetworkPolicy],
   expression:

@@ -9,6 +9,7 @@ export const noCatchAllHosts: ObjectRule = {
   why: "A route for every host answers for names that belong to others.",
   remedy: "Name the host",
   level: "advisory",
+  field: "expose",
   match: [kinds.Ingress, kinds.HTTPRoute, kinds.GRPCRoute],
   expression: "variables.hosts.size() > 0 && variables.hosts.all(host, host != '' && !host.startsWith('*'))",
   message: "'a host is missing or a wildcard'",

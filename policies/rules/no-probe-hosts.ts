@@ -15,6 +15,7 @@ export const noProbeHosts: ObjectRule = {
   why: "The kubelet sends them from the node: with another host it would reach into networks that the pod can't.",
   remedy: "Take the field host out of httpGet and tcpSocket",
   level: "mandatory",
+  field: "probes",
   frameworks: { podSecurity: "baseline" },
   ...everyContainer({
     condition: places.map((place) => `c.?${place}.?host.orValue('') == ''`).join(" && "),

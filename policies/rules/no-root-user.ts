@@ -9,6 +9,7 @@ export const noRootUser: ObjectRule = {
   why: "Root in a container is root on the node as soon as there is a way out.",
   remedy: "Set runAsUser to another number than 0, or leave it to the image",
   level: "mandatory",
+  field: "user",
   frameworks: { podSecurity: "restricted", cis: "5.2.7", nsa: "Kubernetes Pod security" },
   match: podKinds,
   expression: `variables.podSpec.?securityContext.?runAsUser.orValue(1) != 0 && variables.containers.all(c, c.?securityContext.?runAsUser.orValue(1) != 0)`,

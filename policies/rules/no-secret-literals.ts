@@ -13,6 +13,7 @@ export const noSecretLiterals: ObjectRule = {
   why: "A value in the specification is read by everyone who may see the workload, and stays in Git and in the state.",
   remedy: "Keep the value in a Secret and name it by valueFrom.secretKeyRef",
   level: "mandatory",
+  field: "env",
   frameworks: { cis: "5.4.1", nsa: "Kubernetes Pod security" },
   ...everyContainer({
     condition: `!c.?env.orValue([]).exists(variable, ${literal})`,

@@ -10,6 +10,7 @@ export const readyWhenAsked: ObjectRule = {
   why: "Without one traffic arrives before the program can answer, at every start and every update.",
   remedy: "Give the container a readinessProbe",
   level: "mandatory",
+  field: "probes",
   ...everyItem({
     match: serverKinds,
     list: "variables.podSpec.?containers.orValue([])",

@@ -13,6 +13,7 @@ export const resourcesRequested: ObjectRule = {
   why: "The scheduler places by requests: without them nodes are overfilled, and such pods are the first to be killed.",
   remedy: "Set resources.requests.cpu and resources.requests.memory",
   level: "mandatory",
+  field: "resources",
   frameworks: { nsa: "Network separation and hardening" },
   ...everyContainer({
     of: "ownContainers",

@@ -9,6 +9,7 @@ export const runAsNonRoot: ObjectRule = {
   why: "Root in a container is root on the node as soon as there is a way out; the kubelet refuses such an image only if asked.",
   remedy: "Set runAsNonRoot to true in the security context of the pod or of the container",
   level: "mandatory",
+  field: "user",
   frameworks: { podSecurity: "restricted", cis: "5.2.7", nsa: "Kubernetes Pod security" },
   ...everyContainer({
     condition:

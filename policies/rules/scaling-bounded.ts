@@ -9,6 +9,7 @@ export const scalingBounded: ObjectRule = {
   why: "A loop or an attack would scale until the bill or the cluster gives in.",
   remedy: "Set the most replicas, at most policy.maximumReplicas of the stack file",
   level: "mandatory",
+  field: "scale.max",
   match: [kinds.HorizontalPodAutoscaler, kinds.ScaledObject],
   expression: "variables.replicaCeiling <= int(params.data.maximumReplicas)",
   message:

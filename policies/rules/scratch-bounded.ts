@@ -10,6 +10,7 @@ export const scratchBounded: ObjectRule = {
   why: "An emptyDir without a limit fills the node's disk, and the kubelet then evicts everyone there.",
   remedy: "Set emptyDir.sizeLimit",
   level: "advisory",
+  field: "volumes",
   ...everyItem({
     match: podKinds,
     list: "variables.podSpec.?volumes.orValue([])",

@@ -9,6 +9,7 @@ export const spreadOverNodes: ObjectRule = {
   why: "Two replicas on one node are one replica as soon as the node fails.",
   remedy: "Give the pods topologySpreadConstraints or anti-affinity",
   level: "advisory",
+  field: "spread",
   match: [kinds.Deployment, kinds.StatefulSet],
   // A single replica has nothing to spread; the number that the API server fills in must count like one that is written.
   expression:

@@ -9,6 +9,7 @@ export const timeToStop: ObjectRule = {
   why: "With no time to finish, every update and every drain cuts off requests.",
   remedy: "Set terminationGracePeriodSeconds to at least 1; the default is 30",
   level: "mandatory",
+  field: "stop",
   match: podKinds,
   expression: "variables.podSpec.?terminationGracePeriodSeconds.orValue(30) > 0",
   message: "'terminationGracePeriodSeconds is 0'",

@@ -10,6 +10,7 @@ export const tokenOnlyWhereUsed: ObjectRule = {
   why: "The default account's token lies in every pod of the namespace: one intruder holds the rights of all.",
   remedy: "Set automountServiceAccountToken to false, or name a ServiceAccount made for this workload",
   level: "mandatory",
+  field: "serviceAccount",
   frameworks: { cis: "5.1.5, 5.1.6", nsa: "Authentication and authorization" },
   match: podKinds,
   expression:
