@@ -1,3 +1,4 @@
+import { createSocket } from "node:dgram";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -96,6 +97,22 @@ export function isPortFree(address: string, port: number): Promise<boolean> {
       resolve(false);
     });
     probe.listen({ host: address, port, exclusive: true }, () => {
+      probe.close(() => {
+        resolve(true);
+      });
+    });
+  });
+}
+
+/** Tells whether nobody listens for datagrams on a port of an address. */
+export function isDatagramPortFree(address: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createSocket("udp4");
+    probe.once("error", () => {
+      probe.close();
+      resolve(false);
+    });
+    probe.bind({ address, port, exclusive: true }, () => {
       probe.close(() => {
         resolve(true);
       });

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { isIP } from "node:net";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder } from "../cache";
 import { uplinks } from "./addresses";
-import { cgroupOf } from "./configuration/node";
+import { cgroupOf, podAddresses, podNetworkName } from "./configuration/node";
 import type { ClusterTools } from "./configuration/write";
 import { writeJson } from "./files";
 import type { Instance } from "./instance";
@@ -18,13 +19,26 @@ const drainSeconds = 10;
 
 /** Starts the node's first process, which starts the others. Returns its process id on the host. */
 export async function startNode(instance: Instance, layout: Layout, tools: ClusterTools): Promise<number> {
-  const folders = ["kubelet", "containerd", "registry", "volumes", "etcd"].map((name) => join(layout.data, name));
+  const folders = ["kubelet", "containerd", "registry", "volumes", "etcd", "pod-addresses"].map((name) =>
+    join(layout.data, name),
+  );
   for (const folder of [...folders, join(layout.logs, "pods")]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  await freePodAddresses(join(layout.data, "pod-addresses", podNetworkName));
   const file = join(layout.configuration, "node.json");
   await writeJson(file, nodeConfiguration(instance, layout, tools));
   const environment = { PATH: programPath(tools) };
   const { stdout } = await promisify(execFile)(tools.supervisor, ["start", file], { env: environment });
   return (JSON.parse(stdout) as { pid: number }).pid;
+}
+
+/**
+ * Frees the addresses of pods of before, none of which runs any more, but goes on counting where it was: until the endpoints of Services
+ * are corrected, an address given anew at once would lead a Service's clients to another pod.
+ */
+async function freePodAddresses(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const given = (await readdir(folder)).filter((name) => isIP(name) !== 0);
+  await Promise.all(given.map((name) => rm(join(folder, name))));
 }
 
 function nodeConfiguration(instance: Instance, layout: Layout, tools: ClusterTools): object {
@@ -58,6 +72,7 @@ function mounts(layout: Layout): object[] {
     bind(join(layout.data, "kubelet"), "/var/lib/kubelet"),
     bind(join(layout.data, "containerd"), "/var/lib/containerd"),
     bind(join(layout.data, "volumes"), "/var/lib/volumes"),
+    bind(join(layout.data, "pod-addresses"), podAddresses),
     bind(layout.logs, "/var/log"),
     { type: "file", target: "/etc/resolv.conf", contents: nameServers() },
     ...Object.entries(kernelSettings).map(([path, value]) => ({

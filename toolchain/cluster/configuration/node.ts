@@ -88,6 +88,12 @@ export function kubeScheduler(layout: Layout): object {
   };
 }
 
+/** Folder in the node where the addresses of pods are noted. */
+export const podAddresses = "/var/lib/pod-addresses";
+
+/** Name of the pods' network, and of its folder in `podAddresses`. */
+export const podNetworkName = "pods";
+
 /**
  * Each pod hangs on a link of its own and everything is routed: so what goes from pod to pod by a Service is seen by the
  * node's rules both ways, which on a bridge takes a kernel module.
@@ -95,15 +101,14 @@ export function kubeScheduler(layout: Layout): object {
 export function podNetwork(mtu: number): object {
   return {
     cniVersion: "1.0.0",
-    name: "pods",
+    name: podNetworkName,
     plugins: [
       {
         type: "ptp",
         mtu,
         ipam: {
           type: "host-local",
-          // Addresses are given anew after a restart, when no pod of before runs any more.
-          dataDir: "/run/cni/addresses",
+          dataDir: podAddresses,
           ranges: [[{ subnet: podSubnet }]],
           routes: [{ dst: "0.0.0.0/0" }],
         },
