@@ -8,5 +8,6 @@ export default defineStack({
     west: embedded({ instance: "west", labels: { region: "west" } }),
   },
   domain: "multi.petrichor.localhost",
+  apps: ["hello"],
   policy: { enforcement: "audit" },
 });

@@ -5,5 +5,7 @@ export default defineStack({
   environment: "local",
   clusters: { embedded: embedded() },
   domain: "petrichor.localhost",
+  // The first `up` stays quick: the shop has a stack of its own, `shop`.
+  apps: ["hello"],
   policy: { enforcement: "audit" },
 });

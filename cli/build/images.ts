@@ -14,6 +14,8 @@ export interface SourceWorkload {
   readonly workload: string;
   /** Absolute path of the source. */
   readonly folder: string;
+  /** Folder of the program inside the source. Default: its root. */
+  readonly main?: string;
 }
 
 export interface BuildOptions {
@@ -27,15 +29,20 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
 }
 
+interface WrittenSource {
+  readonly folder?: string;
+  readonly main?: string;
+}
+
 /** The workloads of these apps that are built from a folder beside their app file. */
 export function sourceWorkloads(root: string, definitions: readonly SourcedDefinition[]): SourceWorkload[] {
   return definitions.flatMap((sourced) => {
-    const { workloads = {} } = sourced.definition as { workloads?: Record<string, { source?: { folder?: string } }> };
-    return Object.entries(workloads).flatMap(([workload, { source }]) =>
-      source?.folder === undefined
-        ? []
-        : [{ app: nameOf(sourced), workload, folder: path.resolve(root, path.dirname(sourced.file), source.folder) }],
-    );
+    const { workloads = {} } = sourced.definition as { workloads?: Record<string, { source?: WrittenSource }> };
+    return Object.entries(workloads).flatMap(([workload, { source }]) => {
+      if (source?.folder === undefined) return [];
+      const folder = path.resolve(root, path.dirname(sourced.file), source.folder);
+      return [{ app: nameOf(sourced), workload, folder, ...(source.main === undefined ? {} : { main: source.main }) }];
+    });
   });
 }
 
@@ -64,20 +71,21 @@ async function buildOne(
   before: WorkloadRelease | undefined,
   options: BuildOptions,
 ): Promise<WorkloadRelease> {
-  const { app, workload, folder } = source;
+  const { app, workload, folder, main } = source;
   if (!existsSync(folder)) {
     throw failed(source, `the folder ${folder} is not there.`, "Correct `source`, or make the folder.");
   }
-  const revision = `sha256:${hashFolder(folder)}`;
+  const revision = `sha256:${hashFolder(folder)}${main === undefined ? "" : `/${path.posix.normalize(main)}`}`;
   if (before?.image !== undefined && before.source?.revision === revision && (await isPushed(before.image, options))) {
     return before;
   }
   const step = options.progress.step(`building ${app}/${workload}`);
   try {
     const name = `${app}/${workload}`;
+    const args = ["build", "--source", folder, "--repository", `${options.push}/${name}`];
     const printed = await run(
       options.program,
-      ["build", "--source", folder, "--repository", `${options.push}/${name}`],
+      main === undefined ? args : [...args, "--package", main],
       options.signal,
     );
     const digest = /@(sha256:[a-f0-9]{64})\s*$/.exec(printed)?.[1];

@@ -40,11 +40,6 @@ export class TestProject {
     }
     symlinkSync(path.join(root, "node_modules"), path.join(this.folder, "node_modules"));
     mkdirSync(this.home);
-    // Other example apps have tests of their own.
-    this.write(
-      "stacks/local.ts",
-      read(path.join(root, "stacks/local.ts")).replace("domain:", 'apps: ["hello"],\n  domain:'),
-    );
   }
 
   read(file: string): string {

@@ -69,7 +69,7 @@ export function fromConfig(configKey: string): EnvironmentValue & SecretReferenc
 }
 
 /** A random value that is made once and kept, 32 characters unless told. */
-export function generated(options: { length?: number } = {}): EnvironmentValue & SecretReference {
+export function generated(options: { length?: number } = {}): z.output<typeof generatedSecret> {
   return { generate: options };
 }
 

@@ -27,6 +27,12 @@ const build = {
       description: "Version of the language. Default: what the source asks for, else the newest the builder has.",
     })
     .exactOptional(),
+  main: text(/^\.(\/[^/\0]+)*$/, 'a folder inside the source, for example "./cmd/web"')
+    .meta({
+      description:
+        "Folder inside the source with the program to run, where there are several. Default: the source's root.",
+    })
+    .exactOptional(),
 };
 
 const folderSource = z.strictObject({
@@ -73,7 +79,7 @@ export const source = z
 
 export type Source = z.output<typeof source>;
 export type FolderSource = z.output<typeof folderSource>;
-type Build = Pick<FolderSource, "language" | "version">;
+type Build = Pick<FolderSource, "language" | "version" | "main">;
 
 /** Source in a folder beside the app file. */
 export function folder(path: string, options: Build = {}): Source {

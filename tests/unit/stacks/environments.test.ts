@@ -6,7 +6,7 @@ import { stackNames } from "../../../stacks/project/name";
 const root = path.resolve(__dirname, "../../..");
 
 test("the environments of the project", () => {
-  expect(environmentNames(root)).toEqual(["dev", "local", "local-multi", "prod", "staging"]);
+  expect(environmentNames(root)).toEqual(["dev", "local", "local-multi", "prod", "shop", "staging"]);
 });
 
 test.each(environmentNames(root))("%s keeps the schema and every check", (environment) => {
