@@ -20,10 +20,12 @@ export = function program(): Record<string, unknown> | Promise<unknown> {
   if (isCloud(definition)) new ClusterFoundation(name, { environment: project.stack.environment, cluster, definition });
   const secrets = new SecretStore(cluster.kubeconfig);
   const { engines, capabilities } = project.platform;
-  const dependsOn =
-    engines.length === 0 ? [] : [new Platform("platform", { engines, cluster, secrets: certificateOf(project) })];
+  const platform =
+    engines.length === 0 ? undefined : new Platform("platform", { engines, cluster, secrets: certificateOf(project) });
+  const common = { cluster, secrets, capabilities, ...(platform === undefined ? {} : { gateway: platform.gateway }) };
+  const dependsOn = platform === undefined ? [] : [platform];
   const apps = project.apps.map(
-    ({ model, objects }) => new App(model.name, { model, objects, cluster, secrets, capabilities }, { dependsOn }),
+    ({ model, objects }) => new App(model.name, { model, objects, ...common }, { dependsOn }),
   );
   return { addresses: pulumi.all(apps.map((app) => app.addresses)).apply((addresses) => addresses.flat()) };
 };

@@ -1,6 +1,7 @@
 import { appObjects } from "../components/app/objects/app";
 import type { AppModel } from "../components/app/model/types";
 import type { SourcedDefinition } from "../components/app/model/input";
+import type { AutomaticPort } from "../components/app/model/port-requests";
 import { resolveApps } from "../components/app/model/resolve";
 import type { Release } from "../components/app/release";
 import { checkClouds } from "../components/cluster/check";
@@ -17,8 +18,9 @@ import { appFiles, stackFile, unknownStack } from "./project/files";
 import { located } from "./project/located";
 import { readWritten } from "./project/modules";
 import { parseStackName, stackNames, type StackName } from "./project/name";
-import { placedOn, placements } from "./project/placement";
-import { readRelease } from "./project/release";
+import { isPlaced, placedOn, placements } from "./project/placement";
+import { type GivenPorts, givePorts, unallocated } from "./project/ports";
+import { completesItself, readRelease } from "./project/release";
 import { cloudsOf, type Stack, type StackCluster, stackSchema } from "./stack";
 
 export interface ProjectInput {
@@ -45,6 +47,8 @@ export interface Project {
   readonly release: Release;
   /** Apps whose cluster was chosen just now: the release file doesn't say it yet. */
   readonly unrecorded: readonly string[];
+  /** Addresses that were given a port just now: the release file doesn't say it yet. */
+  readonly fresh: readonly AutomaticPort[];
   /** The engines of the cluster. */
   readonly platform: PlatformModel;
   readonly apps: readonly RenderedApp[];
@@ -68,8 +72,19 @@ export function readProject({ root, stack: fullName, release: given }: ProjectIn
     throwAll(inFile(placed.errors, name.environment));
   });
   const definitions = placedOn(allDefinitions, placed, cluster.name);
-  const release = inRegistry(wholeRelease, registriesOf(stack, wholeRelease), cluster.facts.registry);
-  return { name, stack, cluster, definitions, release, unrecorded: placed.unrecorded };
+  const ports = located(root, () => portsFor(allDefinitions.filter(isPlaced(placed)), stack, wholeRelease));
+  const release = inRegistry(ports.release, registriesOf(stack, wholeRelease), cluster.facts.registry);
+  return { name, stack, cluster, definitions, release, unrecorded: placed.unrecorded, fresh: ports.fresh };
+}
+
+/**
+ * The release with a port for everyone. On this machine's own clusters it is completed: `up` writes down what is found here.
+ * @throws PetrichorErrors PORT_UNALLOCATED elsewhere, where the file is reviewed
+ */
+function portsFor(definitions: readonly SourcedDefinition[], stack: Stack, release: Release): GivenPorts {
+  const given = givePorts(definitions, stack, release);
+  if (!completesItself(stack)) throwAll(given.fresh.map((one) => unallocated(one, stack)));
+  return given;
 }
 
 /**
@@ -137,9 +152,10 @@ export function loadApps(root: string): SourcedDefinition[] {
 
 /**
  * Checks that nothing was decided on the way: all of it stands in files that were reviewed.
- * @throws PetrichorError RELEASE_FROZEN
+ * @throws PetrichorError PORT_UNALLOCATED, RELEASE_FROZEN
  */
-export function requireFrozen({ stack, unrecorded }: Project): void {
+export function requireFrozen({ stack, unrecorded, fresh }: Project): void {
+  throwAll(fresh.map((one) => unallocated(one, stack)));
   if (unrecorded.length === 0) return;
   throw new PetrichorError(
     "RELEASE_FROZEN",

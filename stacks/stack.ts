@@ -63,6 +63,14 @@ export const stackSchema = z.strictObject({
     .refine((clusters) => Object.keys(clusters).length > 0, "must hold at least one cluster"),
   /** Domain under which apps get their host names, for example `dev.example.com`. */
   domain: z.hostname(),
+  /**
+   * First and last port at the load balancer that apps may have. Below 20000 are ports of the proxy's own. Default: 30000 to 30999, which
+   * Linux gives to no outgoing connection.
+   */
+  ports: z
+    .strictObject({ first: z.int().min(20_000).max(65_535), last: z.int().min(20_000).max(65_535) })
+    .refine(({ first, last }) => first <= last, "must have a first port that is not above the last")
+    .default({ first: 30_000, last: 30_999 }),
   /** Which apps run here. A cluster may narrow it. Default: all. */
   apps: apps.default("all"),
   /**

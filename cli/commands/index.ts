@@ -5,10 +5,12 @@ import { down } from "./down";
 import { drift } from "./drift";
 import { env } from "./env";
 import { exec } from "./exec";
+import { explain } from "./explain";
 import { history } from "./history";
 import { lock } from "./lock";
 import { logs } from "./logs";
 import { move } from "./move";
+import { open } from "./open";
 import { policy } from "./policy";
 import { preview } from "./preview";
 import { promote } from "./promote";
@@ -23,7 +25,7 @@ import { up } from "./up";
 export const commands: Readonly<Record<string, readonly (() => Command)[]>> = {
   "Change what runs:": [up, preview, down],
   "Move what runs:": [promote, rollback, history, move, lock],
-  "Look after what runs:": [status, logs, exec, restart, drift],
-  "Describe:": [render, policy, schema],
+  "Look after what runs:": [status, open, logs, exec, restart, drift],
+  "Describe:": [explain, render, policy, schema],
   "This machine:": [cluster, doctor, env],
 };

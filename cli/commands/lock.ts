@@ -4,6 +4,7 @@ import { projectRoot, targets, type Target } from "../clusters";
 import { onEach } from "../each";
 import { examples } from "../examples";
 import type { FactChange } from "../release/facts";
+import type { PortChange } from "../release/ports";
 
 interface Options {
   readonly dryRun?: true;
@@ -16,7 +17,8 @@ export function lock(): Command {
     .description(
       `Writes facts into the release file: for a cluster that exists already what can be seen in it (version, storage, load balancer, zones, engines
 that run there), for a cloud cluster what its infrastructure exports. It also writes down which cluster was chosen for apps that run on
-one. Rendering reads these and nothing else of a cluster, so a pull request can be previewed without access to any.`,
+one, and gives ports to addresses that have an automatic one. Rendering reads these and nothing else of a cluster, so a pull request can be
+previewed without access to any.`,
     )
     .argument("<env>", "environment or stack")
     .option("--dry-run", "show what would change, change nothing")
@@ -28,6 +30,7 @@ one. Rendering reads these and nothing else of a cluster, so a pull request can 
 async function run(environment: string, options: Options): Promise<void> {
   const { ReleaseStore } = await import("../release/store");
   const { currentFacts, factChanges } = await import("../release/facts");
+  const { portChanges, recordPorts } = await import("../release/ports");
 
   const clusters = targets(environment);
   const stack = clusters[0]?.stack;
@@ -42,18 +45,20 @@ async function run(environment: string, options: Options): Promise<void> {
   const store = new ReleaseStore(projectRoot, stack);
   let changes: FactChange[] = [];
   let placed: Release["placements"] = {};
+  let ports: PortChange[] = [];
   const written = await store.change(`petrichor lock ${environment}`, async (current) => {
     const facts = { ...current.facts, ...Object.fromEntries(found) };
     changes = [...found.keys()].flatMap((name) => factChanges(name, current.facts[name], facts[name]));
     placed = await chosen(stack, { ...current, facts });
-    if (options.dryRun === true) return undefined;
-    return { ...current, facts, placements: { ...current.placements, ...placed } };
+    const next = recordPorts(stack, { ...current, facts, placements: { ...current.placements, ...placed } });
+    ports = portChanges(current, next);
+    return options.dryRun === true ? undefined : next;
   });
   if (json)
     process.stdout.write(
-      `${JSON.stringify({ changes, placements: placed, ...(written ? { file: store.file } : {}) }, null, 2)}\n`,
+      `${JSON.stringify({ changes, placements: placed, ports, ...(written ? { file: store.file } : {}) }, null, 2)}\n`,
     );
-  else process.stdout.write(told(changes, placed, written ? store.file : undefined));
+  else process.stdout.write(told({ changes, placed, ports }, written ? store.file : undefined));
 }
 
 /** Clusters chosen for apps that the release file doesn't place yet. */
@@ -64,13 +69,23 @@ async function chosen(stack: Target["stack"], release: Release): Promise<Release
   return Object.fromEntries(unrecorded.map((app) => [app, [...(clusters[app] ?? [])]]));
 }
 
-function told(changes: readonly FactChange[], placed: Release["placements"], file: string | undefined): string {
+interface Found {
+  readonly changes: readonly FactChange[];
+  readonly placed: Release["placements"];
+  readonly ports: readonly PortChange[];
+}
+
+function told({ changes, placed, ports }: Found, file: string | undefined): string {
   const facts = changes.map(
     ({ cluster, fact, before, after }) => `${cluster}: ${fact} ${text(before)} → ${text(after)}\n`,
   );
   const apps = Object.entries(placed).map(([app, clusters]) => `${app} runs on ${clusters.join(", ")}\n`);
+  const given = ports.map(
+    ({ app, workload, port, before, after }) =>
+      `${app}/${workload}: port ${port} ${before ?? "-"} → ${after ?? "- (rests)"}\n`,
+  );
   const ending = file === undefined ? "Nothing was written." : `Wrote ${file}. Look at it and commit it.`;
-  return `${facts.join("")}${apps.join("")}${ending}\n`;
+  return `${facts.join("")}${apps.join("")}${given.join("")}${ending}\n`;
 }
 
 function text(value: unknown): string {

@@ -52,6 +52,7 @@ export async function upOne(
   const { changesTold, summary } = await import("../engine/summary");
   const { findWorkloads } = await import("../workloads/find");
   const { workloadTable } = await import("../workloads/table");
+  const { addressesIn, addressTable } = await import("../workloads/addresses");
 
   const project = await prepare(target, { progress, signal, frozen: options.frozen === true });
   const engine = await openStack(projectRoot, target.stackName, target.stack);
@@ -67,9 +68,12 @@ export async function upOne(
     ...policyPack(options),
   });
   const workloads = (await findWorkloads(kubectl)).map((workload) => ({ stack: target.stackName, ...workload }));
-  if (options.json !== true)
-    process.stdout.write(`\n${workloadTable(workloads)}\n\n${summary(target.stackName, result)}\n`);
-  return { ...changesTold(result), workloads };
+  const addresses = addressesIn(await engine.outputs());
+  if (options.json !== true) {
+    const tables = [workloadTable(workloads), ...(addresses.length === 0 ? [] : [addressTable(addresses)])];
+    process.stdout.write(`\n${tables.join("\n\n")}\n\n${summary(target.stackName, result)}\n`);
+  }
+  return { ...changesTold(result), workloads, addresses };
 }
 
 function policyPack({ policyPack: folder }: Options): { policyPack?: string } {

@@ -5,7 +5,7 @@ import type { KubernetesResource } from "../deploy/resource";
 import type { SecretSource } from "../deploy/secrets";
 import type { KubeObject } from "../kube/object";
 import type { AppModel } from "./model/types";
-import { addressesOf, type KnownAddress, loadBalancerUrl } from "./objects/addresses";
+import { addressesOf, type KnownAddress, loadBalancerHost, urlAt } from "./objects/addresses";
 import type { Capabilities } from "./objects/context";
 import { sequenceOf } from "./objects/sequence";
 
@@ -19,14 +19,22 @@ export interface AppArgs {
   readonly secrets?: SecretSource;
   /** What the objects were rendered with. Default: nothing. */
   readonly capabilities?: Capabilities;
+  /** Where the gateway is reached, by IP address or name. Default: not known. */
+  readonly gateway?: pulumi.Input<string | undefined>;
 }
 
 /** An address under which a workload is reached from outside. */
 export interface Address {
   readonly app: string;
   readonly workload: string;
-  /** `http://host:port` for HTTP, `tcp://host:port` and `udp://host:port` for the rest; nothing while the load balancer has none. */
+  /** `https://host/path` or `http://host:port` for HTTP, `tcp://host:port` and `udp://host:port` for the rest. */
   readonly url?: string;
+  /** Where it is reached without DNS; nothing while the load balancer has no address. */
+  readonly address?: {
+    /** IP address, or the name that a cloud gives instead. */
+    readonly ip: string;
+    readonly port: number;
+  };
 }
 
 /** An application on a cluster: its objects, in the order that its links and deploy jobs ask for. */
@@ -38,33 +46,38 @@ export class App extends pulumi.ComponentResource {
 
   constructor(name: string, args: AppArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("petrichor:app:App", name, {}, options);
-    const { model, objects, cluster, secrets, capabilities = {} } = args;
+    const { model, objects, cluster, secrets, capabilities = {}, gateway } = args;
     const resources = deploy(objects, {
       parent: this,
       provider: cluster.provider,
       after: sequenceOf(model, objects),
       ...(secrets === undefined ? {} : { secrets }),
     });
-    this.addresses = pulumi.all(addressesOf(model, capabilities).map((known) => addressOf(known, objects, resources)));
+    this.addresses = pulumi.all(
+      addressesOf(model, capabilities).map((known) => {
+        const host = known.service === undefined ? pulumi.output(gateway) : hostOf(known.service, objects, resources);
+        return host.apply((one) => settled(known, one));
+      }),
+    );
     this.url = this.addresses.apply(([first]) => first?.url);
     this.registerOutputs({ addresses: this.addresses, url: this.url });
   }
 }
 
-function addressOf(
-  known: KnownAddress,
+function settled({ app, workload, url, scheme, port }: KnownAddress, host: string | undefined): Address {
+  if (host === undefined) return { app, workload, ...(url === undefined ? {} : { url }) };
+  return { app, workload, url: url ?? urlAt(scheme, host, port), address: { ip: host, port } };
+}
+
+/** Where the load balancer of a Service is, once it has an address. */
+function hostOf(
+  { namespace, name }: NonNullable<KnownAddress["service"]>,
   objects: readonly KubeObject[],
   resources: readonly KubernetesResource[],
-): pulumi.Output<Address> {
-  const { app, workload } = known;
-  if ("url" in known) return pulumi.output({ app, workload, url: known.url });
-  const { namespace, name, port } = known.service;
+): pulumi.Output<string | undefined> {
   const service = objects.findIndex(
     ({ kind, metadata }) => kind === "Service" && metadata.name === name && metadata.namespace === namespace,
   );
   const status = resources[service]?.status ?? pulumi.output(undefined);
-  return status.apply((reported) => {
-    const url = loadBalancerUrl(known.scheme, port, reported);
-    return { app, workload, ...(url === undefined ? {} : { url }) };
-  });
+  return status.apply(loadBalancerHost);
 }

@@ -26,6 +26,8 @@ export const releaseSchema = z.strictObject({
   apps: z.record(z.string(), z.record(z.string(), workloadRelease)).default({}),
   /** App → clusters, where it runs on one of several: the first is where its address leads, a second only while it is moved. */
   placements: z.record(z.string(), z.array(z.string().min(1)).min(1).max(2)).default({}),
+  /** Freed ports that are not given again yet, so that nobody's old clients reach somebody else; the longest free first. */
+  resting: z.array(z.int().min(1).max(65_535)).default([]),
   /** Cluster → facts that were read from it. */
   facts: z.record(z.string(), z.record(z.string(), z.json())).default({}),
 });
@@ -34,4 +36,4 @@ export type Release = z.output<typeof releaseSchema>;
 export type WorkloadRelease = z.output<typeof workloadRelease>;
 
 /** A release that holds nothing: every app gives images with digests. */
-export const emptyRelease: Release = { apps: {}, placements: {}, facts: {} };
+export const emptyRelease: Release = { apps: {}, placements: {}, resting: [], facts: {} };

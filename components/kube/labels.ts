@@ -17,6 +17,8 @@ export const keys = {
   protect: `${domain}/protect`,
   /** Annotation on Secrets without data: how each value is had; see `SecretOrigin`. */
   secret: `${domain}/secret`,
+  /** Annotation: what the Kubernetes provider waits for beside its own conditions, a JSON list in the words of `kubectl wait --for`. */
+  waitFor: "pulumi.com/waitFor",
 } as const;
 
 /** The labels that select a workload's pods. They never change in the life of a workload: a Deployment's selector can't. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../cluster/cluster";
 import { deploy, type DeployOptions } from "../deploy/deploy";
+import { gatewayHost, isPublicGateway } from "./gateway";
 import type { RenderedEngine } from "./objects";
 
 export interface PlatformArgs {
@@ -13,10 +14,14 @@ export interface PlatformArgs {
 
 /** What every app on a cluster gets: the engines, each made once those it needs are ready, and taken down in the opposite order. */
 export class Platform extends pulumi.ComponentResource {
+  /** Where the public gateway is reached, by IP address or name; nothing where there is none, or where it has no address. */
+  readonly gateway: pulumi.Output<string | undefined>;
+
   constructor(name: string, args: PlatformArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("petrichor:platform:Platform", name, {}, options);
     const { engines, cluster, secrets } = args;
     const made = new Map<string, pulumi.Resource[]>();
+    let gateway: pulumi.Output<string | undefined> = pulumi.output(undefined);
     for (const { engine, objects, resources } of engines) {
       const parent = new pulumi.ComponentResource("petrichor:platform:Engine", engine.id, {}, { parent: this });
       const common = { parent, provider: cluster.provider, ...(secrets === undefined ? {} : { secrets }) };
@@ -24,7 +29,9 @@ export class Platform extends pulumi.ComponentResource {
       const system = deploy(objects, { ...common, dependsOn: needs });
       const own = deploy(resources, { ...common, dependsOn: [...needs, ...system] });
       made.set(engine.id, [...system, ...own]);
+      gateway = own[resources.findIndex(isPublicGateway)]?.status.apply(gatewayHost) ?? gateway;
     }
-    this.registerOutputs({});
+    this.gateway = gateway;
+    this.registerOutputs({ gateway });
   }
 }

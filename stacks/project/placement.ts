@@ -45,6 +45,11 @@ export function placedOn(
   return definitions.filter((definition) => clusters[nameOf(definition)]?.includes(cluster) ?? false);
 }
 
+/** Whether an app runs on any cluster. */
+export function isPlaced({ clusters }: Placements): (definition: SourcedDefinition) => boolean {
+  return (definition) => (clusters[nameOf(definition)] ?? []).length > 0;
+}
+
 /** The name an app gives itself; the folder's name while it gives none. */
 export function nameOf({ file, definition }: SourcedDefinition): string {
   const named = definition as { readonly name?: unknown } | null;

@@ -21,6 +21,11 @@ export function isMachinesOwn({ clusters }: Stack): boolean {
   return Object.values(clusters).every(({ kind }) => kind === "embedded");
 }
 
+/** Whether `up` writes the release file of a stack: where it builds what runs there, on this machine. Elsewhere it is reviewed. */
+export function completesItself(stack: Stack): boolean {
+  return isMachinesOwn(stack) && stack.images === "built";
+}
+
 /**
  * Reads a release file; one that was never written is empty.
  * @throws PetrichorError RELEASE_INVALID

@@ -36,6 +36,7 @@ const staging: Release = {
     },
   },
   placements: { shop: ["aws-eu"] },
+  resting: [],
   facts: { "aws-eu": { version: "1.36" } },
 };
 const running = (changes: Partial<RunningImage> = {}): RunningImage[] =>
@@ -82,6 +83,7 @@ describe("promotion", () => {
         hello: { web: { image: `staging.example.com/hello/web@${digest("c")}` } },
       },
       placements: staging.placements,
+      resting: [],
       facts: staging.facts,
     });
     expect(releaseSchema.parse(release)).toEqual(release);

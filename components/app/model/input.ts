@@ -1,4 +1,5 @@
 import type { Release } from "../release";
+import type { Capabilities } from "./capabilities";
 import type { Tree } from "./layers";
 
 /** An app as it was read, and the file it was read from. Nothing about it is checked yet. */
@@ -13,6 +14,12 @@ export interface StackInput {
   readonly environment: string;
   /** Domain under which apps get their hosts. */
   readonly domain: string;
+  /** First and last port at the load balancer that apps may have. Default: any. */
+  readonly ports?: { readonly first: number; readonly last: number };
+  /** What the clusters of the stack do for apps. Default: nothing. */
+  readonly capabilities?: Capabilities;
+  /** Fewest replicas of everything that scales, whatever the app says. Default: 0. */
+  readonly floor?: number;
   /** App → workload → fields, laid over what the app says. */
   readonly overrides?: Readonly<Record<string, Readonly<Record<string, Tree>>>>;
   /** File that overrides are written in. Default: `stacks/<environment>.ts`. */

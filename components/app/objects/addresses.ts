@@ -2,14 +2,18 @@ import type { AppModel } from "../model/types";
 import type { Capabilities } from "./context";
 import { publicServiceName } from "./network";
 
-/** Where an exposed workload will be reached: known now behind a gateway, else once its load balancer has an address. */
-export type KnownAddress = { readonly app: string; readonly workload: string } & (
-  | { readonly url: string }
-  | {
-      readonly scheme: string;
-      readonly service: { readonly namespace: string; readonly name: string; readonly port: number };
-    }
-);
+/** Where an exposed workload will be reached: at the gateway, or at a load balancer of its own. */
+export interface KnownAddress {
+  readonly app: string;
+  readonly workload: string;
+  /** Known now for hosts; ports are reached at the address that the load balancer gets. */
+  readonly url?: string;
+  readonly scheme: string;
+  /** Port at the gateway or the load balancer. */
+  readonly port: number;
+  /** The load balancer's Service; absent where the address is the gateway's. */
+  readonly service?: { readonly namespace: string; readonly name: string };
+}
 
 /** The addresses of an app, in the order of its workloads and of their `expose`. */
 export function addressesOf(model: AppModel, capabilities: Capabilities): KnownAddress[] {
@@ -17,28 +21,32 @@ export function addressesOf(model: AppModel, capabilities: Capabilities): KnownA
     if (!("expose" in workload)) return [];
     return workload.expose.map((expose): KnownAddress => {
       const who = { app: model.name, workload: workload.name };
-      if (capabilities.gateway === true && expose.type === "route")
-        return { ...who, url: `https://${expose.host}${expose.path}` };
+      const atGateway = capabilities.gateway === true;
+      if (atGateway && expose.type === "route")
+        return { ...who, scheme: "https", port: httpsPort, url: `https://${expose.host}${expose.path}` };
       const scheme = expose.type === "layer4" ? expose.protocol : expose.port.protocol;
       const port = expose.type === "layer4" ? (expose.address ?? expose.port.port) : expose.port.port;
-      return { ...who, scheme, service: { namespace: model.namespace, name: publicServiceName(workload), port } };
+      const service = { namespace: model.namespace, name: publicServiceName(workload) };
+      return { ...who, scheme, port, ...(atGateway ? {} : { service }) };
     });
   });
 }
+
+/** Where gateways answer HTTPS. */
+const httpsPort = 443;
 
 /** What a load balancer's Service says of its address. */
 interface LoadBalancerStatus {
   readonly loadBalancer?: { readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[] };
 }
 
-/** The URL at a load balancer, or nothing while it has no address. */
-export function loadBalancerUrl(
-  scheme: string,
-  port: number,
-  status: LoadBalancerStatus | undefined,
-): string | undefined {
+/** What a load balancer's Service says where it is, or nothing while it has no address. */
+export function loadBalancerHost(status: LoadBalancerStatus | undefined): string | undefined {
   const [ingress] = status?.loadBalancer?.ingress ?? [];
-  const host = ingress?.hostname ?? ingress?.ip;
-  if (host === undefined) return undefined;
+  return ingress?.hostname ?? ingress?.ip;
+}
+
+/** `tcp://192.0.2.1:30000` */
+export function urlAt(scheme: string, host: string, port: number): string {
   return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

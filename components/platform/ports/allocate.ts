@@ -12,6 +12,8 @@ export interface PortRequest {
   readonly pool: { readonly first: number; readonly last: number };
   /** Who wants a port. */
   readonly holders: readonly string[];
+  /** Ports that somebody asks for by number, which nobody else gets. Default: none. */
+  readonly reserved?: readonly number[];
   readonly previous: PortAllocation;
 }
 
@@ -24,7 +26,7 @@ export type PortResult = PortAllocation & {
  * Gives each holder a port: the one it has, else the lowest that is neither held nor resting, else the one that rested longest.
  * Ports of holders that are gone rest. Pure; the order of the holders doesn't matter.
  */
-export function allocatePorts({ pool, holders, previous }: PortRequest): PortResult {
+export function allocatePorts({ pool, holders, reserved = [], previous }: PortRequest): PortResult {
   const wanted = [...new Set(holders)].sort();
   const kept = wanted.flatMap((holder) => {
     const port = Object.hasOwn(previous.given, holder) ? previous.given[holder] : undefined;
@@ -34,8 +36,9 @@ export function allocatePorts({ pool, holders, previous }: PortRequest): PortRes
   const freed = Object.values(previous.given).sort((one, other) => one - other);
   const resting = [...new Set([...previous.resting, ...freed])].filter((port) => !held.has(port));
   const all = Array.from({ length: pool.last - pool.first + 1 }, (_, index) => pool.first + index);
-  const fresh = all.filter((port) => !held.has(port) && !resting.includes(port));
-  const free = [...fresh, ...resting.filter((port) => port >= pool.first && port <= pool.last)];
+  const open = new Set(all.filter((port) => !held.has(port) && !reserved.includes(port)));
+  const rested = new Set(resting);
+  const free = [...[...open].filter((port) => !rested.has(port)), ...resting.filter((port) => open.has(port))];
   const has = new Set(kept.map(([holder]) => holder));
   const waiting = wanted.filter((holder) => !has.has(holder));
   const taken = waiting.flatMap((holder, index) => {

@@ -21,6 +21,15 @@ export function checkHosts({ app, name, workload, input, report }: Checked, take
         `Take a host below it, for example "${automaticHost(app.app.name, name, domain)}".`,
       );
     }
+    const pool = input.stack.ports;
+    if ("l4" in written && written.l4 !== "auto" && pool !== undefined && !isWithin(written.l4, pool)) {
+      report(
+        "PORT_OUTSIDE_POOL",
+        path,
+        `expose[${index}].l4 is ${written.l4}, which is outside the ports of the stack, ${pool.first} to ${pool.last}.`,
+        'Take one of these, or write "auto".',
+      );
+    }
     if (portOf(ports, written.port) === undefined) return;
     for (const settled of settleExpose([written], ports, { app: app.app.name, workload: name, domain }, given)) {
       if (settled.type === "layer4" && settled.address === undefined) continue;
@@ -40,4 +49,8 @@ export function checkHosts({ app, name, workload, input, report }: Checked, take
       );
     }
   });
+}
+
+function isWithin(port: number, { first, last }: { readonly first: number; readonly last: number }): boolean {
+  return port >= first && port <= last;
 }

@@ -47,7 +47,15 @@ function gateway({ settings }: EngineContext): KubeObject {
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "Gateway",
-    metadata: { name: publicGateway, namespace: gatewayNamespace, labels },
+    metadata: {
+      name: publicGateway,
+      namespace: gatewayNamespace,
+      labels,
+      // Apps say where they are reached, so the gateway has to have its address before them.
+      annotations: {
+        [keys.waitFor]: JSON.stringify(["condition=Programmed", "jsonpath={.status.addresses[0].value}"]),
+      },
+    },
     spec: {
       gatewayClassName: gatewayClass,
       // Each app brings the listeners of its own ports, so that their number has no limit of the gateway's.
@@ -115,8 +123,9 @@ function proxy({ facts, image }: EngineContext): KubeObject {
         type: "Kubernetes",
         kubernetes: {
           envoyService: {
-            type: "LoadBalancer",
-            externalTrafficPolicy: loopback ? "Cluster" : "Local",
+            ...(facts.loadBalancer === "none"
+              ? { type: "ClusterIP" }
+              : { type: "LoadBalancer", externalTrafficPolicy: loopback ? "Cluster" : "Local" }),
             ...(loopback ? { allocateLoadBalancerNodePorts: false } : {}),
             ...(facts.loadBalancerAnnotations === undefined ? {} : { annotations: facts.loadBalancerAnnotations }),
           },

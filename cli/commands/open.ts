@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import { Command } from "commander";
+import type { Address } from "../../components/app/app";
+import { PetrichorError } from "../../components/errors";
+import { closest } from "../../components/input/suggest";
+import { projectRoot, targets, type Target } from "../clusters";
+import { examples } from "../examples";
+
+interface Options {
+  readonly env: string;
+  readonly print?: true;
+}
+
+export function open(): Command {
+  return new Command("open")
+    .summary("open an app's page in the browser")
+    .description("Opens the first address of an app, or of one of its workloads, in the browser of this machine.")
+    .argument("<app[/workload]>", "for example shop or shop/web")
+    .option("-e, --env <env>", "environment or stack", "local")
+    .option("--print", "print the address and open nothing")
+    .addHelpText("after", examples("open shop", "open shop/web --env dev --print"))
+    .action(run);
+}
+
+async function run(name: string, options: Options): Promise<void> {
+  const url = pageOf(name, await knownAddresses(targets(options.env)));
+  process.stdout.write(`${url}\n`);
+  if (options.print !== true) await openInBrowser(url);
+}
+
+async function knownAddresses(clusters: readonly Target[]): Promise<readonly Address[]> {
+  const { openStack } = await import("../engine/session");
+  const { addressesIn } = await import("../workloads/addresses");
+  const found = await Promise.all(
+    clusters.map(async ({ stackName, stack }) =>
+      addressesIn(await (await openStack(projectRoot, stackName, stack)).outputs()),
+    ),
+  );
+  return found.flat();
+}
+
+/**
+ * The first address under which an app or a workload answers a browser.
+ * @throws PetrichorError APP_UNKNOWN
+ */
+export function pageOf(name: string, addresses: readonly Address[]): string {
+  const pages = addresses.filter(({ url = "" }) => /^https?:/.test(url));
+  const page = pages.find(({ app, workload }) => name === app || name === `${app}/${workload}`);
+  if (page?.url !== undefined) return page.url;
+  const known = [...new Set(pages.flatMap(({ app, workload }) => [app, `${app}/${workload}`]))];
+  const meant = closest(name, known);
+  throw new PetrichorError(
+    "APP_UNKNOWN",
+    `"${name}" has no page.${meant === undefined ? "" : ` Did you mean "${meant}"?`}`,
+    known.length === 0
+      ? 'Write `expose: [{ host: "auto" }]` and run `petrichor up`.'
+      : `Take one of: ${known.join(", ")}.`,
+  );
+}
+
+/** What opens an address on each system; elsewhere the printed address has to do. */
+const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
+  linux: ["xdg-open"],
+  darwin: ["open"],
+  win32: ["cmd", "/c", "start", ""],
+};
+
+async function openInBrowser(url: string): Promise<void> {
+  const [program, ...args] = openers[process.platform] ?? [];
+  if (program === undefined) return;
+  await new Promise<void>((resolve, reject) => {
+    const child = spawn(program, [...args, url], { stdio: "ignore", detached: true });
+    child.on("spawn", () => {
+      child.unref();
+      resolve();
+    });
+    child.on("error", (cause) => {
+      const message = `${program}, which opens pages, can't be started.`;
+      reject(new PetrichorError("MACHINE_UNSUITABLE", message, "Open the printed address yourself.", {}, { cause }));
+    });
+  });
+}
