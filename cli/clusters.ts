@@ -56,11 +56,31 @@ export function target(name: string): Target {
   );
 }
 
-/** `kubectl` for a cluster. */
+/**
+ * `kubectl` for a cluster.
+ * @throws PetrichorError CLUSTER_UNREACHABLE for this machine's own cluster when it doesn't run
+ */
 export async function kubectlFor({ stackName, cluster }: Target): Promise<Kubectl> {
+  if (cluster.kind === "embedded") await requireRunning(cluster.instance);
   const { toolPath } = await import("../toolchain/locate");
   const program = (await toolPath("kubectl")) ?? "kubectl";
   return new Kubectl(program, access({ stackName, cluster }), stackName);
+}
+
+/** What answers at the address of a stopped cluster is somebody else. */
+async function requireRunning(instance: string): Promise<void> {
+  const { clusterPresence } = await import("../toolchain/cluster/status");
+  const presence = await clusterPresence({ name: instance });
+  if (presence === "running") return;
+  throw new PetrichorError(
+    "CLUSTER_UNREACHABLE",
+    presence === "absent"
+      ? `the embedded cluster "${instance}" has not been made yet.`
+      : `the embedded cluster "${instance}" is stopped.`,
+    presence === "absent"
+      ? "Make it with `petrichor up`."
+      : "Start it with `petrichor cluster start` or `petrichor up`.",
+  );
 }
 
 function access(target: Pick<Target, "stackName" | "cluster">): string[] {

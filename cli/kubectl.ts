@@ -53,10 +53,12 @@ export class Kubectl {
   async text(...args: readonly string[]): Promise<string> {
     const all = [...this.access, "--request-timeout", requestTimeout, ...args];
     return new Promise((resolve, reject) => {
-      execFile(this.program, all, { maxBuffer: answerLimit }, (error, stdout, stderr) => {
+      const child = execFile(this.program, all, { maxBuffer: answerLimit }, (error, stdout, stderr) => {
         if (error === null) resolve(stdout);
         else reject(this.failure(stderr.trim() === "" ? error.message : stderr.trim(), error));
       });
+      // It would ask for a name and a password, and wait.
+      child.stdin?.end();
     });
   }
 

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { embeddedFacts } from "../../components/cluster/embedded";
 import { TestProject } from "../support/project";
 
 jest.setTimeout(120_000);
@@ -47,7 +48,31 @@ describe("a mistake gets one clear message, and nothing is applied", () => {
     );
   });
 
+  test("a cluster that does not answer", async () => {
+    project.write("kubeconfig", unreachableKubeconfig("https://127.0.0.1:9"));
+    project.write("stacks/local.ts", stackElsewhere(path.join(project.folder, "kubeconfig")));
+    await expect(mistake("up", "local")).resolves.toMatch(/^4 [^]*error: .*does not answer.*\[CLUSTER_UNREACHABLE\]/);
+  });
+
   test("a command line that can't be understood", async () => {
     await expect(mistake("upp")).resolves.toMatch(/^2 error: unknown command 'upp'.*Did you mean up\?/);
   });
 });
+
+/** The way to a cluster at an address where nobody listens. */
+function unreachableKubeconfig(server: string): string {
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "away", cluster: { server } }],
+    contexts: [{ name: "away", context: { cluster: "away", user: "away" } }],
+    users: [{ name: "away", user: {} }],
+  });
+}
+
+/** The stack `local` on a cluster that is there already. */
+function stackElsewhere(kubeconfig: string): string {
+  const facts = { ...embeddedFacts, loadBalancer: "none" };
+  const cluster = { kind: "existing", context: "away", kubeconfig, facts };
+  return `export default ${JSON.stringify({ environment: "local", clusters: { away: cluster }, domain: "localhost", apps: [] })};\n`;
+}

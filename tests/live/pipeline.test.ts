@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
+import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { clusterStatus } from "../../toolchain/cluster/status";
 import { describeEmbedded, eventually } from "../support/embedded";
@@ -182,8 +184,28 @@ describeEmbedded("from source to an answer", () => {
     await expect(ask(back)).resolves.toBe("Hello, world!\n");
   });
 
-  test("a stopped cluster comes back with what ran on it", async () => {
+  test("a port that another program has is named before anything is applied", async () => {
+    const { addresses } = await clusterStatus({ name: "local", home: project.home });
+    const other = createServer().listen(9191, addresses?.loadBalancerAddress);
+    await once(other, "listening");
+    project.write(
+      "apps/slow/app.yaml",
+      `${slowApp(imageOf(first))}    expose: [{ host: auto }]\n`.replace("8080", "9191"),
+    );
+    const { code, stderr } = await project.run(["up", "local"]);
+    expect(`${code} ${stderr}`).toMatch(/^3 [^]*TCP port 9191 of 127[.\d]+, .*Service slow\/web .*\[PORT_IN_USE\]/);
+    other.close();
+    await once(other, "close");
+    project.write("apps/slow/app.yaml", slowApp(imageOf(first)));
+    expect((await up()).changes).toEqual([]);
+  });
+
+  test("a stopped cluster is said to be stopped, and comes back with what ran on it", async () => {
     expect((await project.run(["cluster", "stop"])).code).toBe(0);
+    const { code, stderr } = await project.run(["status"]);
+    expect(`${code} ${stderr}`).toMatch(
+      /^4 error: the embedded cluster "local" is stopped\. .*\[CLUSTER_UNREACHABLE\]/,
+    );
     const warm = await up();
     expect(warm.changes).toEqual([]);
     await expect(ask(warm)).resolves.toBe("Hello, world!\n");

@@ -25,8 +25,11 @@ export interface Instance {
   readonly encryptionKey: string;
 }
 
-/** Where free ports are looked for first; away from the well-known ones, which other clusters use. */
-const firstPorts: Ports = { api: 16443, registry: 15000 };
+/** Where a usual cluster's free ports are looked for first; away from the well-known ones, which other clusters use. */
+const usualPorts: Ports = { api: 16443, registry: 15000 };
+
+/** Ports of the other clusters, below those that the kernel gives to clients (32768 on). */
+const otherPorts = { first: 17_000, last: 31_998 } as const;
 
 export function readInstance(layout: Layout): Promise<Instance | undefined> {
   return readJson(layout.instance);
@@ -46,7 +49,7 @@ export async function prepareInstance(cluster: ClusterName, ports: Partial<Ports
   const instance: Instance = {
     name: cluster.name,
     id,
-    ports: await choosePorts(ports, before?.ports ?? firstPorts),
+    ports: await choosePorts(ports, before?.ports ?? firstPorts(cluster, id)),
     link: chooseLink(id, before?.link),
     loadBalancerAddress: before?.loadBalancerAddress ?? chooseLoadBalancerAddress(cluster, id),
     encryptionKey: before?.encryptionKey ?? randomBytes(32).toString("base64"),
@@ -56,9 +59,20 @@ export async function prepareInstance(cluster: ClusterName, ports: Partial<Ports
 }
 
 /** A machine's usual cluster has the address that everybody knows, others have one of their own beside it. */
-function chooseLoadBalancerAddress({ name, home = stateHome() }: ClusterName, id: string): string {
-  const isUsual = name === "local" && home === stateHome() && process.env["PETRICHOR_HOME"] === undefined;
-  return isUsual ? "127.0.0.1" : loopbackAddress(id);
+function chooseLoadBalancerAddress(cluster: ClusterName, id: string): string {
+  return isUsual(cluster) ? "127.0.0.1" : loopbackAddress(id);
+}
+
+function isUsual({ name, home = stateHome() }: ClusterName): boolean {
+  return name === "local" && home === stateHome() && process.env["PETRICHOR_HOME"] === undefined;
+}
+
+/** Clusters that start at the same moment look at different ports, so that none takes one that another has just found free. */
+function firstPorts(cluster: ClusterName, id: string): Ports {
+  if (isUsual(cluster)) return usualPorts;
+  const pairs = (otherPorts.last - otherPorts.first) / 2;
+  const api = otherPorts.first + 2 * (Number.parseInt(id, 16) % pairs);
+  return { api, registry: api + 1 };
 }
 
 async function choosePorts(asked: Partial<Ports>, preferred: Ports): Promise<Ports> {

@@ -25,6 +25,13 @@ export interface ClusterStatus {
   readonly parts: readonly PartStatus[];
 }
 
+/** Whether an instance was made, and runs. Asks no process of it. */
+export async function clusterPresence(cluster: ClusterName): Promise<"absent" | "stopped" | "running"> {
+  const layout = layoutOf(cluster);
+  if ((await clusterAddresses(cluster)) === undefined) return "absent";
+  return (await findNode(layout)) === undefined ? "stopped" : "running";
+}
+
 /** How an instance is. Changes nothing. */
 export async function clusterStatus(cluster: ClusterName): Promise<ClusterStatus> {
   const layout = layoutOf(cluster);
