@@ -110,10 +110,10 @@ export function settleResources(
 type ProbeName = keyof typeof probeDefaults;
 
 /**
- * Settles the checks. Where nothing is said and there is a port, it must accept connections; a readiness check that is given serves
- * as the start-up check too.
+ * The checks in the author's words, with their timing. Where nothing is said and there is a port, it must accept connections; a readiness
+ * check that is given serves as the start-up check too.
  */
-export function settleProbes(written: Probes, port: number | undefined, speaksUdp = false): ProbesModel {
+export function fullProbes(written: Probes, port: number | undefined, speaksUdp = false): Record<ProbeName, Probe> {
   const readiness = written.readiness;
   const fallback: Probe = port === undefined || speaksUdp ? false : { tcp: true };
   const chosen: Record<ProbeName, Probe> = {
@@ -121,8 +121,17 @@ export function settleProbes(written: Probes, port: number | undefined, speaksUd
     readiness: readiness ?? fallback,
     liveness: written.liveness ?? fallback,
   };
-  const settled = (Object.keys(chosen) as ProbeName[]).map(
-    (name) => [name, settleProbe(name, chosen[name], port)] as const,
+  const timed = (Object.keys(chosen) as ProbeName[]).map((name) => {
+    const probe = chosen[name];
+    return [name, probe === false ? false : { ...probeDefaults[name], ...probe }] as const;
+  });
+  return Object.fromEntries(timed) as Record<ProbeName, Probe>;
+}
+
+/** Settles the checks. */
+export function settleProbes(written: Probes, port: number | undefined, speaksUdp = false): ProbesModel {
+  const settled = Object.entries(fullProbes(written, port, speaksUdp)).map(
+    ([name, probe]) => [name, settleProbe(probe, port)] as const,
   );
   return Object.fromEntries(settled.filter(([, probe]) => probe !== undefined));
 }
@@ -135,11 +144,11 @@ function checkOnly(probe: Exclude<Probe, false>): Probe {
   return "grpc" in probe ? { grpc: probe.grpc, ...port } : { tcp: true, ...port };
 }
 
-function settleProbe(name: ProbeName, probe: Probe, port: number | undefined): ProbeModel | undefined {
+function settleProbe(probe: Probe, port: number | undefined): ProbeModel | undefined {
   if (probe === false) return undefined;
   const check = settleCheck(probe, port);
   if (check === undefined) return undefined;
-  const timing = { ...probeDefaults[name], ...probe } as {
+  const timing = probe as typeof probe & {
     period: WholeDuration;
     timeout: WholeDuration;
     failures: number;

@@ -31,7 +31,8 @@ export function resolveApps(input: ResolveInput): readonly AppModel[] {
   return deepFreeze(withCallers(models));
 }
 
-function settleAll(input: ResolveInput, problems: Problems): SettledApp[] {
+/** Reads and settles every app whose fields are well-formed, in the order of their names; what is wrong goes to `problems`. */
+export function settleAll(input: ResolveInput, problems: Problems): SettledApp[] {
   const read = input.definitions.flatMap((source) => readApp(source, input.stack, problems) ?? []);
   const byName = new Map<string, ReadApp>();
   for (const app of read) {
@@ -55,6 +56,14 @@ function settleAll(input: ResolveInput, problems: Problems): SettledApp[] {
       ...app,
       settled: new Map([...app.workloads].sort(byKey).map(([name, one]) => [name, settle(one)])),
     }));
+}
+
+/**
+ * The model of one of the settled apps. Links that lead nowhere are left out, and an image that nothing names is empty: the relations
+ * report both.
+ */
+export function modelOf(app: SettledApp, apps: readonly SettledApp[], input: ResolveInput): AppModel {
+  return modelApp(app, targetsOf(apps), input);
 }
 
 function targetsOf(apps: readonly SettledApp[]): Targets {

@@ -8,6 +8,7 @@ import { type Kind, kinds } from "../definition/workload";
 import { isTree } from "./layers";
 
 interface Schema {
+  readonly description?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | boolean;
   readonly items?: Schema;
@@ -33,6 +34,25 @@ export function workloadVocabulary(kind: Kind): Vocabulary {
   };
 }
 
+/** What the schema of an app says that a field of its own means. */
+export function describeAppField(path: FieldPath): string | undefined {
+  return describeAt(schemaOf(appSchema), path);
+}
+
+/** What the schema of a kind says that a field means. */
+export function describeField(kind: Kind, path: FieldPath): string | undefined {
+  return describeAt(schemaOf(kinds[kind]), path);
+}
+
+function describeAt(root: Schema, path: FieldPath): string | undefined {
+  const own = stepsTo(root, path).flatMap((one) => flat(one, root));
+  return own.find(({ description }) => description !== undefined)?.description;
+}
+
+function stepsTo(root: Schema, path: FieldPath): Schema[] {
+  return path.reduce<Schema[]>((at, part) => at.flatMap((one) => step(one, part, root)), [root]);
+}
+
 function schemaOf(type: z.ZodType): Schema {
   const known = schemas.get(type);
   if (known !== undefined) return known;
@@ -42,7 +62,7 @@ function schemaOf(type: z.ZodType): Schema {
 }
 
 function fieldsAt(root: Schema, path: FieldPath): string[] {
-  const found = path.reduce<Schema[]>((at, part) => at.flatMap((one) => step(one, part, root)), [root]);
+  const found = stepsTo(root, path);
   return [
     ...new Set(found.flatMap((one) => flat(one, root)).flatMap((one) => Object.keys(one.properties ?? {}))),
   ].filter((name) => name !== "kind" || path.length > 0);

@@ -63,7 +63,7 @@ describe("what fields say together", () => {
       "a tag that nothing pins",
       { web: { ...web, image: "registry.example.com/shop/web:1" } },
       [
-        'IMAGE_UNPINNED image: image is "registry.example.com/shop/web:1", whose tag may name another image tomorrow. Write its digest ("@sha256:…"), or run `petrichor lock -s dev`.',
+        'IMAGE_UNPINNED image: image is "registry.example.com/shop/web:1", whose tag may name another image tomorrow. Write its digest ("@sha256:…"), or run `petrichor lock dev`.',
       ],
     ],
     [

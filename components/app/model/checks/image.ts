@@ -19,7 +19,7 @@ export function checkImage({ app, name, workload, input, report }: Checked): voi
       "IMAGE_UNPINNED",
       ["image"],
       `image is "${image}", whose tag may name another image tomorrow.`,
-      `Write its digest ("@sha256:…"), or run \`petrichor lock -s ${environment}\`.`,
+      `Write its digest ("@sha256:…"), or run \`petrichor lock ${environment}\`.`,
     );
     return;
   }
