@@ -63,6 +63,8 @@ export const stackSchema = z.strictObject({
     .refine((clusters) => Object.keys(clusters).length > 0, "must hold at least one cluster"),
   /** Domain under which apps get their host names, for example `dev.example.com`. */
   domain: z.hostname(),
+  /** Further domains whose hosts apps may have; such an address brings its own `certificate`. Default: none. */
+  domains: z.array(z.hostname()).default([]),
   /**
    * First and last port at the load balancer that apps may have. Below 20000 are ports of the proxy's own. Default: 30000 to 30999, which
    * Linux gives to no outgoing connection.
@@ -95,6 +97,13 @@ export const stackSchema = z.strictObject({
    * Default: none.
    */
   overrides: z.record(label, z.record(label, z.record(z.string(), z.json()))).default({}),
+  /** What holds for everything that scales here, whatever the app says. */
+  scaling: z
+    .strictObject({
+      /** Fewest replicas. Default: 0, so that what sleeps may sleep. */
+      floor: z.int().min(0).max(1000).default(0),
+    })
+    .prefault({}),
   /** Engines that the platform installs; those that they need come along. Default: none. */
   engines: z.array(z.enum(engineIds)).default([]),
   /** What is asked of the objects of this environment, and which may do without. Default: every default of the settings. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { host, label, port, text } from "./scalars";
+import { routes } from "./routes";
+import { host, label, objectName, port, text } from "./scalars";
+import { clientCertificates, traffic } from "./traffic";
 
 export const protocol = z.enum(["http", "grpc", "tcp", "udp"]);
 
@@ -17,6 +19,8 @@ const exposedPort = z
   .meta({ description: "Port of the workload that answers. Default: `port`." })
   .exactOptional();
 
+const cidr = text(/^[0-9a-fA-F.:]+\/\d{1,3}$/, 'a block of addresses, for example "10.20.0.0/16"');
+
 /** An address for HTTP and gRPC. */
 const route = z.strictObject({
   host: z
@@ -26,6 +30,14 @@ const route = z.strictObject({
     .meta({ description: "Path prefix under which the workload answers." })
     .exactOptional(),
   port: exposedPort,
+  routes: routes.exactOptional(),
+  traffic: traffic.exactOptional(),
+  certificate: objectName
+    .meta({
+      description: "Secret of the app with a certificate of the host's own. Default: that of the stack's domain.",
+    })
+    .exactOptional(),
+  clientCertificates: clientCertificates.exactOptional(),
 });
 /** An address for TCP and UDP. */
 const layer4 = z.strictObject({
@@ -34,6 +46,16 @@ const layer4 = z.strictObject({
   }),
   protocol: z.enum(["tcp", "udp"]).exactOptional(),
   port: exposedPort,
+  allow: z
+    .array(cidr)
+    .min(1)
+    .meta({ description: "Client addresses that get in, over TCP. Default: all." })
+    .exactOptional(),
+  connections: z
+    .int()
+    .min(1)
+    .meta({ description: "Most connections at each proxy, over TCP. Default: no limit." })
+    .exactOptional(),
 });
 
 export const expose = z
@@ -75,7 +97,7 @@ export const egress = z
       [
         z.literal("internet"),
         z.strictObject({
-          cidr: text(/^[0-9a-fA-F.:]+\/\d{1,3}$/, 'a block of addresses, for example "10.20.0.0/16"'),
+          cidr,
           ports: z.array(port).min(1).meta({ description: "Default: every port." }).exactOptional(),
         }),
       ],

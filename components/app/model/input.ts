@@ -14,6 +14,8 @@ export interface StackInput {
   readonly environment: string;
   /** Domain under which apps get their hosts. */
   readonly domain: string;
+  /** Further domains whose hosts apps may have, with certificates of their own. Default: none. */
+  readonly domains?: readonly string[];
   /** First and last port at the load balancer that apps may have. Default: any. */
   readonly ports?: { readonly first: number; readonly last: number };
   /** What the clusters of the stack do for apps. Default: nothing. */

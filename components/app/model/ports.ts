@@ -3,7 +3,8 @@ import type { Workload } from "../definition/workload";
 import { entryDefaults } from "../definition/defaults";
 import { dnsLabelLimit, joinName } from "../../kube/names";
 import type { Settled } from "./settle";
-import type { ExposeModel, PortModel } from "./types";
+import type { RouteRule } from "../definition/routes";
+import type { ExposeModel, PortModel, RuleModel } from "./types";
 
 type Listening = Extract<Settled, { kind: "service" | "stateful" | "daemon" }>;
 
@@ -27,6 +28,9 @@ export function settlePorts(workload: Pick<Listening, "port" | "protocol" | "por
   );
   return [...main, ...others.sort((left, right) => (left.name < right.name ? -1 : 1))];
 }
+
+/** Name of the port at which a queue tells how much waits in it. */
+export const monitoringPort = "monitoring";
 
 /** The main port's name: what is spoken on it. */
 export function mainPortName(protocol: Protocol): string {
@@ -56,10 +60,36 @@ export function settleExpose(
     if (port === undefined) return [];
     if ("host" in one) {
       const host = one.host === "auto" ? automaticHost(names.app, names.workload, names.domain) : one.host;
-      return [{ type: "route", host, path: one.path ?? entryDefaults.expose.path, port }];
+      const rules = (one.routes ?? [{}]).map((rule) => settleRule(rule, one.path ?? entryDefaults.expose.path));
+      return [
+        {
+          type: "route",
+          host,
+          path: one.path ?? entryDefaults.expose.path,
+          port,
+          rules,
+          traffic: one.traffic ?? {},
+          ...(one.certificate === undefined ? {} : { certificate: one.certificate }),
+          ...(one.clientCertificates === undefined ? {} : { clientCertificates: one.clientCertificates }),
+        },
+      ];
     }
     const protocol = one.protocol ?? (port.protocol === "udp" ? "udp" : entryDefaults.layer4.protocol);
     const address = one.l4 === "auto" ? given[port.name] : one.l4;
-    return [{ type: "layer4", ...(address === undefined ? {} : { address }), protocol, port }];
+    return [
+      {
+        type: "layer4",
+        ...(address === undefined ? {} : { address }),
+        protocol,
+        port,
+        ...(one.allow === undefined ? {} : { allow: one.allow }),
+        ...(one.connections === undefined ? {} : { connections: one.connections }),
+      },
+    ];
   });
+}
+
+function settleRule({ to, ...rule }: RouteRule, path: string): RuleModel {
+  const weights = typeof to === "string" ? { [to]: 1 } : (to ?? {});
+  return { ...rule, path: rule.path ?? path, to: weights };
 }

@@ -3,13 +3,14 @@ import { checkImage } from "./checks/image";
 import { checkCycles, checkLinks } from "./checks/links";
 import { checkNames, reservedName } from "./checks/names";
 import { checkPorts } from "./checks/ports";
+import { checkRoutes } from "./checks/routes";
 import { checkScale } from "./checks/scale";
 import { checkSchedules } from "./checks/schedule";
 import type { ResolveInput } from "./input";
 import { problem, type Problems } from "./problems";
 import type { SettledApp } from "./resolve";
 
-const checks = [checkImage, checkPorts, checkLinks, checkNames, checkScale, checkSchedules];
+const checks = [checkImage, checkPorts, checkRoutes, checkLinks, checkNames, checkScale, checkSchedules];
 
 /** Checks what fields say together, within a workload, an app and the whole stack. */
 export function checkRelations(apps: readonly SettledApp[], input: ResolveInput, problems: Problems): void {

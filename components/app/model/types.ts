@@ -1,4 +1,6 @@
 import type { Egress, Protocol } from "../definition/network";
+import type { RoutePath, RouteRule } from "../definition/routes";
+import type { ClientCertificates, Traffic } from "../definition/traffic";
 import type { ScaleTrigger } from "../definition/scale";
 import type { Transform } from "../definition/transform";
 import type { Kind } from "../definition/workload";
@@ -112,16 +114,39 @@ export interface EdgeModel {
   readonly protocol: Protocol;
   /** Whether the caller starts only once the called workload is ready. */
   readonly wait: boolean;
+  /** Whether requests go where they are counted, and held while nothing runs. */
+  readonly buffered: boolean;
+}
+
+/** What becomes of the requests that a rule fits. */
+export interface RuleModel extends Omit<RouteRule, "path" | "to"> {
+  readonly path: RoutePath;
+  /** Other workloads of the app, by weight; empty: the workload itself. */
+  readonly to: Readonly<Record<string, number>>;
 }
 
 export type ExposeModel =
-  | { readonly type: "route"; readonly host: string; readonly path: string; readonly port: PortModel }
+  | {
+      readonly type: "route";
+      readonly host: string;
+      /** Where the address begins, for people. */
+      readonly path: string;
+      readonly port: PortModel;
+      readonly rules: readonly RuleModel[];
+      readonly traffic: Traffic;
+      /** Secret of the host's own certificate. */
+      readonly certificate?: string;
+      readonly clientCertificates?: ClientCertificates;
+    }
   | {
       readonly type: "layer4";
       /** Absent until the release gives one. */
       readonly address?: number;
       readonly protocol: "tcp" | "udp";
       readonly port: PortModel;
+      readonly allow?: readonly string[];
+      /** Most connections at each proxy. */
+      readonly connections?: number;
     };
 
 export interface HookModel {
@@ -183,11 +208,34 @@ interface PlacedModel {
   readonly disruption: { readonly unavailable: CountOrPercent } | { readonly available: CountOrPercent } | undefined;
 }
 
+/** Times are in seconds. */
 export interface ScaleModel {
+  /** Link to a queue → host and port at which its length is read. */
+  readonly queues: Readonly<Record<string, string>>;
   readonly min: number;
   readonly max: number;
   /** Empty: the number is fixed at `min`. */
   readonly on: readonly ScaleTrigger[];
+  readonly window: { readonly up: number; readonly down: number };
+  readonly step: { readonly up: StepModel; readonly down: StepModel };
+  readonly cooldown: number;
+  /** In percent. */
+  readonly tolerance: number;
+  readonly fallback: { readonly replicas: number; readonly after: number };
+  readonly coldStart: {
+    readonly budget: number;
+    readonly placeholder?: { readonly status: number; readonly body: string; readonly type: string };
+    /** Service of the app that answers instead. */
+    readonly fallback?: { readonly service: string; readonly port: number };
+    readonly minWarm?: number;
+  };
+}
+
+/** How much may change within `every` seconds. */
+export interface StepModel {
+  readonly replicas?: number;
+  readonly percent?: number;
+  readonly every: number;
 }
 
 interface RolloutModel {
@@ -225,6 +273,14 @@ export interface StatefulModel extends RunningModel, ListeningModel, PlacedModel
 }
 export interface JobModel extends BatchModel {
   readonly kind: "job";
+  /** Absent: one run for each version. */
+  readonly scale?: {
+    readonly max: number;
+    readonly on: readonly Extract<ScaleTrigger, { queue: unknown }>[];
+    readonly queues: Readonly<Record<string, string>>;
+    /** Seconds between two looks at the queue. */
+    readonly every: number;
+  };
 }
 export interface CronModel extends BatchModel {
   readonly kind: "cron";

@@ -2,7 +2,8 @@ import { k8s } from "../../kube/k8s";
 import { keys, selectorLabels } from "../../kube/labels";
 import { joinName } from "../../kube/names";
 import type { Protocol } from "../definition/network";
-import type { EdgeModel, ExposeModel, PortModel, StatefulModel, WorkloadModel } from "../model/types";
+import { monitoringPort } from "../model/ports";
+import type { AppModel, EdgeModel, ExposeModel, PortModel, StatefulModel, WorkloadModel } from "../model/types";
 import { labelsOf, type RenderContext } from "./context";
 import { replicasServiceName } from "./workload";
 
@@ -129,9 +130,10 @@ export function workloadPolicy(context: RenderContext, workload: WorkloadModel):
     ...callerRules(workload),
     ...exposureRules(context, workload),
     ...metricsRules(workload),
+    ...bufferRules(workload),
     ...replicaRules(workload, "from"),
   ];
-  const egress = [...callRules(workload), ...allowRules(workload), ...replicaRules(workload, "to")];
+  const egress = [...callRules(context, workload), ...allowRules(workload), ...replicaRules(workload, "to")];
   if (ingress.length + egress.length === 0) return;
   new k8s.KubeNetworkPolicy(context.chart, `${workload.name}/policy`, {
     metadata: { name: workload.objectName, namespace: workload.namespace, labels: labelsOf(context.app, workload) },
@@ -145,14 +147,29 @@ export function workloadPolicy(context: RenderContext, workload: WorkloadModel):
 }
 
 function callerRules(workload: WorkloadModel): k8s.NetworkPolicyIngressRule[] {
-  return workload.calledBy.map((edge) => ({
-    from: [peer(edge, workload)],
-    ports: [policyPort(edge.port, edge.protocol)],
-  }));
+  return workload.calledBy
+    .filter(({ buffered }) => !buffered)
+    .map((edge) => ({
+      from: [peer(edge, workload)],
+      ports: [policyPort(edge.port, edge.protocol)],
+    }));
 }
 
-function callRules(workload: WorkloadModel): k8s.NetworkPolicyEgressRule[] {
-  return workload.calls.map((edge) => ({ to: [peer(edge, workload)], ports: [policyPort(edge.port, edge.protocol)] }));
+function callRules({ capabilities }: RenderContext, workload: WorkloadModel): k8s.NetworkPolicyEgressRule[] {
+  return workload.calls.map((edge) =>
+    edge.buffered && capabilities.buffering !== undefined
+      ? { to: [role("gateway")], ports: [policyPort(capabilities.buffering.port, "tcp")] }
+      : { to: [peer(edge, workload)], ports: [policyPort(edge.port, edge.protocol)] },
+  );
+}
+
+/** Calls that are held on their way come from where they were held, and the autoscaler reads how much waits in a queue. */
+function bufferRules(workload: WorkloadModel): k8s.NetworkPolicyIngressRule[] {
+  const exposed = "expose" in workload ? workload.expose.map(({ port }) => port.port) : [];
+  const called = workload.calledBy.filter(({ buffered, port }) => buffered && !exposed.includes(port));
+  const monitored = "ports" in workload ? workload.ports.filter(({ name }) => name === monitoringPort) : [];
+  const ports = new Map([...called, ...monitored].map(({ port, protocol }) => [port, protocol]));
+  return [...ports].map(([port, protocol]) => ({ from: [role("gateway")], ports: [policyPort(port, protocol)] }));
 }
 
 function peer(edge: EdgeModel, workload: WorkloadModel): k8s.NetworkPolicyPeer {
@@ -161,13 +178,24 @@ function peer(edge: EdgeModel, workload: WorkloadModel): k8s.NetworkPolicyPeer {
   return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": edge.namespace } }, podSelector };
 }
 
-function exposureRules({ capabilities }: RenderContext, workload: WorkloadModel): k8s.NetworkPolicyIngressRule[] {
+function exposureRules({ app, capabilities }: RenderContext, workload: WorkloadModel): k8s.NetworkPolicyIngressRule[] {
   if (!("expose" in workload)) return [];
-  const ports = [...new Map(workload.expose.map(({ port }) => [port.port, port])).values()];
+  const routed = capabilities.gateway === true && isRouted(app, workload) ? workload.ports.slice(0, 1) : [];
+  const exposed = [...workload.expose.map(({ port }) => port), ...routed];
+  const ports = [...new Map(exposed.map((port) => [port.port, port])).values()];
   return ports.map(({ port, protocol }) => ({
     ...(capabilities.gateway === true ? { from: [role("gateway")] } : {}),
     ports: [policyPort(port, protocol)],
   }));
+}
+
+/** Whether addresses of other workloads lead to this one. */
+function isRouted(app: AppModel, { name }: WorkloadModel): boolean {
+  return app.workloads.some(
+    (other) =>
+      "expose" in other &&
+      other.expose.some((one) => one.type === "route" && one.rules.some(({ to }) => Object.hasOwn(to, name))),
+  );
 }
 
 function metricsRules(workload: WorkloadModel): k8s.NetworkPolicyIngressRule[] {

@@ -1,4 +1,5 @@
 import { automaticHost, portOf, settleExpose, settlePorts } from "../ports";
+import type { ExposeModel } from "../types";
 import type { Checked } from "./check";
 
 /** Addresses that were given out so far: key → who has it. */
@@ -13,14 +14,8 @@ export function checkHosts({ app, name, workload, input, report }: Checked, take
   const given = input.release.apps[app.app.name]?.[name]?.ports ?? {};
   workload.expose.forEach((written, index) => {
     const path = ["expose", index, "host" in written ? "host" : "l4"];
-    if ("host" in written && written.host !== "auto" && !written.host.endsWith(`.${domain}`)) {
-      report(
-        "HOST_FOREIGN",
-        path,
-        `expose[${index}].host is "${written.host}", which is outside "${domain}", the domain of the stack.`,
-        `Take a host below it, for example "${automaticHost(app.app.name, name, domain)}".`,
-      );
-    }
+    if ("host" in written && written.host !== "auto")
+      checkHost(written, index, { automatic: automaticHost(app.app.name, name, domain), input, report });
     const pool = input.stack.ports;
     if ("l4" in written && written.l4 !== "auto" && pool !== undefined && !isWithin(written.l4, pool)) {
       report(
@@ -33,24 +28,61 @@ export function checkHosts({ app, name, workload, input, report }: Checked, take
     if (portOf(ports, written.port) === undefined) return;
     for (const settled of settleExpose([written], ports, { app: app.app.name, workload: name, domain }, given)) {
       if (settled.type === "layer4" && settled.address === undefined) continue;
-      const address =
-        settled.type === "route"
-          ? `${settled.host}${settled.path}`
-          : `port ${settled.address ?? 0}/${settled.protocol}`;
-      const owner = taken.get(address);
-      taken.set(address, owner ?? who);
-      if (owner === undefined) continue;
-      const other = owner === who ? "this workload asks for twice" : `workload "${owner}" has already`;
-      report(
-        "HOST_TAKEN",
-        path,
-        `expose[${index}] asks for ${address}, which ${other}.`,
-        "Give one of them another address.",
-      );
+      for (const address of addressesOf(settled)) {
+        const owner = taken.get(address);
+        taken.set(address, owner ?? who);
+        if (owner === undefined) continue;
+        const other = owner === who ? "this workload asks for twice" : `workload "${owner}" has already`;
+        report(
+          "HOST_TAKEN",
+          path,
+          `expose[${index}] asks for ${address}, which ${other}.`,
+          "Give one of them another address.",
+        );
+      }
     }
   });
 }
 
 function isWithin(port: number, { first, last }: { readonly first: number; readonly last: number }): boolean {
   return port >= first && port <= last;
+}
+
+/** What an address takes: a port, or for each of its rules the host with all that a request must have. */
+function addressesOf(expose: ExposeModel): string[] {
+  if (expose.type === "layer4") return [`port ${expose.address ?? 0}/${expose.protocol}`];
+  return expose.rules.map(({ path, method, headers, query }) => {
+    const place = typeof path === "string" ? path : "exact" in path ? `${path.exact} exactly` : `/${path.regex}/`;
+    const more = Object.entries({ method, headers, query }).filter(([, value]) => value !== undefined);
+    return `${expose.host}${place}${more.map(([field, value]) => ` with ${field} ${JSON.stringify(value)}`).join("")}`;
+  });
+}
+
+interface HostContext extends Pick<Checked, "input" | "report"> {
+  /** The host that the workload would get by itself. */
+  readonly automatic: string;
+}
+
+/** A host that is written out lies in a domain of the stack, and has a certificate. */
+function checkHost(
+  { host, certificate }: { readonly host: string; readonly certificate?: string },
+  index: number,
+  { automatic, input, report }: HostContext,
+): void {
+  const { domain, domains = [] } = input.stack;
+  const path = ["expose", index, "host"];
+  const shown = `expose[${index}].host is "${host}"`;
+  if (![domain, ...domains].some((one) => host.endsWith(`.${one}`) || (host === one && one !== domain))) {
+    const known = domains.length === 0 ? "the domain" : "the first domain";
+    const fix = `Take a host below it, for example "${automatic}".`;
+    report("HOST_FOREIGN", path, `${shown}, which is outside "${domain}", ${known} of the stack.`, fix);
+  } else if (certificate === undefined && host.replace(/^[^.]+\./, "") !== domain) {
+    const message = `${shown}, and the certificate of the stack is for hosts directly below "${domain}".`;
+    report(
+      "HOST_UNCERTIFIED",
+      path,
+      message,
+      "Name a Secret with its certificate in `certificate`, or take another host.",
+    );
+  }
 }

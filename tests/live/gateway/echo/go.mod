@@ -1,0 +1,3 @@
+module petrichor/tests/echo
+
+go 1.26.0
