@@ -33,10 +33,12 @@ function kubeconfigOf(definition: StackCluster, name: string): pulumi.Input<stri
   }
 }
 
-/** What the infrastructure stack of this cluster exports. */
+/** What the infrastructure stack of this cluster exports. In a preview it may be still to come: a cluster that doesn't exist yet judges nothing. */
 function infrastructureOutput(name: string): pulumi.Output<string> {
   const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}.infra`;
-  return new pulumi.StackReference(stack).requireOutput(name) as pulumi.Output<string>;
+  const reference = new pulumi.StackReference(stack);
+  if (!pulumi.runtime.isDryRun()) return reference.requireOutput(name) as pulumi.Output<string>;
+  return reference.getOutput(name).apply((value: unknown) => value ?? pulumi.unknown) as pulumi.Output<string>;
 }
 
 function defaultKubeconfig(): string {

@@ -34,6 +34,7 @@ async function run(environment: string, options: Options): Promise<void> {
 async function previewOne(target: Target, options: Options, signal: AbortSignal): Promise<object> {
   const { loadProject, requireFrozen } = await import("../../stacks/project");
   const { requireAllowed } = await import("../policies/judgement");
+  const { isMade } = await import("../up/infrastructure");
   const { openStack } = await import("../engine/session");
   const { operate } = await import("../engine/operate");
   const { changeList, changesTold, summary } = await import("../engine/summary");
@@ -41,7 +42,10 @@ async function previewOne(target: Target, options: Options, signal: AbortSignal)
   const project = loadProject({ root: projectRoot, stack: target.stackName });
   if (options.frozen === true) requireFrozen(project);
   const progress = createProgress();
-  await requireAllowed(project, { root: projectRoot, progress });
+  await requireAllowed(project, { root: projectRoot, progress, advice: "told" });
+  if (!(await isMade(target))) {
+    progress.line(`${target.stackName}: the cluster does not exist yet; what follows is not validated by a server.`);
+  }
   const engine = await openStack(projectRoot, target.stackName, target.stack);
   const pack = options.policyPack === undefined ? {} : { policyPack: options.policyPack };
   const result = await operate(engine, "preview", { progress, signal, ...pack });

@@ -35,6 +35,16 @@ export async function ensureInfrastructure(
   return result;
 }
 
+/**
+ * Whether the cluster of a stack exists as far as the engine's state says: a cloud's cluster is there once its infrastructure was made.
+ * Its infrastructure stack is made, empty, so that the apps' stack can refer to it.
+ */
+export async function isMade(target: Target): Promise<boolean> {
+  if (!isCloud(target.cluster)) return true;
+  const engine = await openStack(projectRoot, infrastructureStack(target), target.stack);
+  return (await engine.outputs()).kubeconfig !== undefined;
+}
+
 function writeKubeconfig(stackName: string, text: string): void {
   const file = cloudKubeconfig(stackName);
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
