@@ -42,5 +42,7 @@ export default defineStack({
     }),
   },
   domain: "example.com",
+  // One replica can go at any time; customers must not notice.
+  scaling: { floor: 2 },
   policy: { minimumReplicas: 2, backupRetentionDays: 30 },
 });

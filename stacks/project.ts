@@ -1,6 +1,6 @@
 import { appObjects } from "../components/app/objects/app";
 import type { AppModel } from "../components/app/model/types";
-import type { SourcedDefinition } from "../components/app/model/input";
+import type { SourcedDefinition, StackInput } from "../components/app/model/input";
 import type { AutomaticPort } from "../components/app/model/port-requests";
 import { resolveApps } from "../components/app/model/resolve";
 import type { Release } from "../components/app/release";
@@ -13,7 +13,8 @@ import { inRegistry } from "../components/release/registries";
 import { closest } from "../components/input/suggest";
 import { formatPath } from "../components/input/path";
 import type { KubeObject } from "../components/kube/object";
-import { type PlatformModel, renderPlatform } from "../components/platform/installed";
+import { enginesNamed, type PlatformModel, renderPlatform } from "../components/platform/installed";
+import { capabilitiesOf } from "../components/platform/objects";
 import { appFiles, stackFile, unknownStack } from "./project/files";
 import { located } from "./project/located";
 import { readWritten } from "./project/modules";
@@ -87,6 +88,11 @@ function portsFor(definitions: readonly SourcedDefinition[], stack: Stack, relea
   return given;
 }
 
+/** What resolving apps needs to know of a stack. */
+export function stackInput(stack: Stack): StackInput {
+  return { ...stack, capabilities: capabilitiesOf(enginesNamed(stack.engines)), floor: stack.scaling.floor };
+}
+
 /**
  * Reads the stack, its release and the apps placed on it, checks them all and renders the objects. It reads files only.
  * @throws PetrichorErrors with everything that is wrong, each with file, line and field
@@ -94,7 +100,7 @@ function portsFor(definitions: readonly SourcedDefinition[], stack: Stack, relea
 export function loadProject(input: ProjectInput): Project {
   const read = readProject(input);
   const { stack, cluster, definitions, release } = read;
-  const models = located(input.root, () => resolveApps({ definitions, stack, release }));
+  const models = located(input.root, () => resolveApps({ definitions, stack: stackInput(stack), release }));
   const platform = renderPlatform({
     ids: stack.engines,
     facts: cluster.facts,

@@ -58,7 +58,7 @@ interface Told {
 /** One explanation a cluster that the app is placed on; its facts may differ. */
 async function explainOnEach(what: string, environment: string): Promise<Told[]> {
   const { explain: explainFields } = await import("../../components/app/explain/explain");
-  const { readProject } = await import("../../stacks/project");
+  const { readProject, stackInput } = await import("../../stacks/project");
   const { located } = await import("../../stacks/project/located");
   const { lineOf } = await import("../../stacks/project/places");
   const { nameOf } = await import("../../stacks/project/placement");

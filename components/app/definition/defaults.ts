@@ -111,10 +111,26 @@ export const probeDefaults = deepFreeze({
 /** What `scale` is beside what the author says of it. */
 export const scaleDefaults = deepFreeze({
   min: 1,
+  /** For exposed services where requests are held while they wake. */
+  exposed: { min: 0, max: 10 },
   /** For workloads that answer HTTP and may sleep or sit behind the gateway: requests in flight for each replica. */
   concurrency: 50,
   /** For everything else: share of the requested CPU. */
   cpu: "70%" as const,
+  /** Up at once; down only what was too much for a while, since load comes in waves. */
+  window: { up: "0s" as WholeDuration, down: "60s" as WholeDuration },
+  /** Up by doubling, so that load that doubles is met in one step; down by halves. 15 s is how often the autoscaler looks. */
+  step: {
+    up: { replicas: 4, percent: 100, every: "15s" as WholeDuration },
+    down: { percent: 50, every: "15s" as WholeDuration },
+  },
+  cooldown: "60s" as WholeDuration,
+  /** Kubernetes' own. */
+  tolerance: "10%" as const,
+  fallback: { after: 3 },
+  coldStart: { budget: "60s" as WholeDuration },
+  placeholder: { status: 503, body: "", type: "text/plain" },
+  job: { max: 10, every: "10s" as WholeDuration },
 });
 
 function deepFreeze<T>(value: T): T {

@@ -1,56 +1,51 @@
 import { z } from "zod";
-import { duration, percent, size, text } from "./scalars";
+import { label, percent, seconds, text } from "./scalars";
+import { trigger, type ScaleTrigger, queueTrigger } from "./trigger";
 
-const positive = z.number().positive();
-const perReplica = (what: string) => positive.meta({ description: `${what} that one replica should carry.` });
+const replicasInStep = z.int().min(1).max(1000);
 
-const trigger = z.union(
-  [
-    z.strictObject({ cpu: percent.meta({ description: "Share of the requested CPU that replicas should use." }) }),
-    z.strictObject({
-      memory: z
-        .union([percent, size], { error: 'a percentage or a size, for example "80%" or "512Mi"' })
-        .meta({ description: "Share of the requested memory, or memory, that a replica should use." }),
-    }),
-    z.strictObject({ rps: perReplica("Requests per second") }),
-    z.strictObject({ concurrency: perReplica("Requests in flight") }),
-    z.strictObject({
-      latency: z
-        .union([z.strictObject({ p95: duration }), z.strictObject({ p99: duration })], {
-          error: 'a target, for example { p95: "250ms" }',
-        })
-        .meta({ description: "Latency at the gateway that replicas are added to keep." }),
-    }),
-    z.strictObject({
-      queue: z
-        .strictObject({
-          link: text(/^[A-Z][A-Z0-9_]*$/, "the name of a link").meta({ description: "The link to the queue." }),
-          name: z.string().min(1).meta({ description: "Stream and consumer, `<stream>/<consumer>`." }),
-          length: positive.meta({ description: "Waiting messages that one replica should carry." }),
-        })
-        .meta({ description: "Messages waiting in a queue." }),
-    }),
-    z.strictObject({
-      cron: z
-        .strictObject({
-          start: z.string().min(9).meta({ description: "When it begins, as a cron schedule." }),
-          end: z.string().min(9).meta({ description: "When it ends, as a cron schedule." }),
-          timezone: z.string().min(1).meta({ description: "IANA name of the time zone." }),
-          replicas: z.int().min(1).meta({ description: "Replicas in that time." }),
-        })
-        .meta({ description: "Replicas by the clock." }),
-    }),
-    z.strictObject({
-      promql: z
-        .strictObject({
-          query: z.string().min(1).meta({ description: "Prometheus query with one number as its result." }),
-          threshold: positive.meta({ description: "The part of that number that one replica should carry." }),
-        })
-        .meta({ description: "Any Prometheus query." }),
-    }),
-  ],
-  { error: "a trigger: cpu, memory, rps, concurrency, latency, queue, cron or promql" },
-);
+/** Kubernetes' own limits: an hour for windows, half an hour for the time of a step. */
+export const scaleLimits = { window: 3600, step: 1800 } as const;
+
+const direction = (verb: string) =>
+  z
+    .strictObject({
+      replicas: replicasInStep.meta({ description: `Most replicas ${verb} in a step.` }).exactOptional(),
+      percent: z
+        .int({ error: "a whole number of percent, for example 100" })
+        .min(1)
+        .max(1000)
+        .meta({ description: `Most of the running replicas ${verb} in a step, in percent.` })
+        .exactOptional(),
+      every: seconds.meta({ description: "Length of a step, at most 30m." }).exactOptional(),
+    })
+    .meta({ description: `How fast replicas are ${verb}; where both limits are given, the wider one counts.` });
+
+const response = z
+  .strictObject({
+    status: z.int().min(200).max(599).meta({ description: "HTTP status." }).exactOptional(),
+    body: z.string().max(32_768).meta({ description: "Body, at most 32 KiB." }).exactOptional(),
+    type: text(/^[\w.+-]+\/[\w.+-]+(; ?[\w=-]+)?$/, 'a media type, for example "text/html"')
+      .meta({ description: "Media type of the body." })
+      .exactOptional(),
+  })
+  .meta({ description: "Answer that is given at once while nothing runs, instead of letting requests wait." });
+
+const coldStart = z
+  .strictObject({
+    budget: seconds.meta({ description: "How long a request may wait for a replica; then it fails." }).exactOptional(),
+    placeholder: response.exactOptional(),
+    fallback: label
+      .meta({ description: "Workload of the same app that answers where the budget is used up." })
+      .exactOptional(),
+    minWarm: z
+      .int()
+      .min(1)
+      .max(1000)
+      .meta({ description: "Fewest replicas while it is awake; it goes from there to zero at once." })
+      .exactOptional(),
+  })
+  .meta({ description: "What happens when a request finds nothing running. Only with `min: 0`." });
 
 export const scale = z
   .strictObject({
@@ -60,10 +55,52 @@ export const scale = z
       .array(trigger)
       .meta({ description: "What replicas follow; the trigger that wants most wins." })
       .exactOptional(),
+    window: z
+      .strictObject({
+        up: seconds
+          .meta({ description: "The lowest wish of this time counts before replicas are added." })
+          .exactOptional(),
+        down: seconds
+          .meta({ description: "The highest wish of this time counts before replicas are taken away." })
+          .exactOptional(),
+      })
+      .meta({ description: "How long a wish must last, at most 1h: load comes in waves." })
+      .exactOptional(),
+    step: z
+      .strictObject({ up: direction("added").exactOptional(), down: direction("taken away").exactOptional() })
+      .meta({ description: "How much may change at once." })
+      .exactOptional(),
+    cooldown: seconds.meta({ description: "Time without load after which it goes to zero." }).exactOptional(),
+    tolerance: percent
+      .meta({ description: "How far a measurement may be from its target before anything changes." })
+      .exactOptional(),
+    fallback: z
+      .strictObject({
+        replicas: z.int().min(1).max(1000).meta({ description: "Replicas that run at least." }).exactOptional(),
+        after: z.int().min(1).max(100).meta({ description: "Measurements in a row that are missing." }).exactOptional(),
+      })
+      .meta({ description: "What holds while a measurement can't be had. Replicas that run already stay." })
+      .exactOptional(),
+    coldStart: coldStart.exactOptional(),
   })
   .meta({
     description: "How many replicas run.",
     examples: [{ min: 2, max: 20, on: [{ cpu: "70%" }] }],
+  });
+
+/** How many runs of a job go on at once, by what waits in a queue. */
+export const jobScale = z
+  .strictObject({
+    max: z.int().min(1).max(1000).meta({ description: "Most runs at the same time." }).exactOptional(),
+    on: z
+      .array(queueTrigger)
+      .min(1)
+      .meta({ description: "The queue; each `length` of waiting messages starts a run." }),
+    every: seconds.meta({ description: "Time between two looks at the queue." }).exactOptional(),
+  })
+  .meta({
+    description: "Starts runs for what waits in a queue, instead of one run for each version.",
+    examples: [{ max: 10, on: [{ queue: { link: "QUEUE", name: "orders/invoices", length: 1 } }] }],
   });
 
 export const replicas = z
@@ -73,4 +110,5 @@ export const replicas = z
   .meta({ description: "A fixed number of replicas. Give this or `scale`." });
 
 export type Scale = z.output<typeof scale>;
-export type ScaleTrigger = z.output<typeof trigger>;
+export type JobScale = z.output<typeof jobScale>;
+export type { ScaleTrigger };

@@ -13,7 +13,7 @@ import {
   spread,
   stop,
 } from "./placement";
-import { replicas, scale } from "./scale";
+import { jobScale, replicas, scale } from "./scale";
 import { seconds, label, port, text } from "./scalars";
 import { transform } from "./transform";
 import { volumes } from "./volumes";
@@ -158,8 +158,8 @@ export const stateful = z
   });
 
 export const job = z
-  .strictObject({ kind: z.literal("job"), ...pod, ...batch })
-  .meta({ id: "Job", description: "Runs to its end once for each version." });
+  .strictObject({ kind: z.literal("job"), ...pod, ...batch, scale: jobScale.exactOptional() })
+  .meta({ id: "Job", description: "Runs to its end once for each version, or for what waits in a queue." });
 
 export const cron = z
   .strictObject({

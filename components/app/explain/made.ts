@@ -57,7 +57,7 @@ export function completing(workload: Settled, model: WorkloadModel, facts: Clust
     if (typeof link !== "string") put(["links", prefix, "wait"], entryDefaults.link.wait, fallback);
   }
   if ("port" in workload || "probes" in workload) listening(layer, workload);
-  if ("scale" in model && (workload as { replicas?: number }).replicas === undefined) scaled(layer, model);
+  if ((model.kind === "service" || model.kind === "worker") && !("replicas" in workload)) scaled(layer, model);
   if ("disruption" in model) {
     put(["disruption"], model.disruption ?? false, { from: "derived", of: "the number of replicas" });
   }

@@ -14,6 +14,8 @@ export interface Target {
   readonly serviceName: string;
   readonly ports: readonly PortModel[];
   readonly connection: Readonly<Record<string, string | { generate: { length?: number } }>>;
+  /** Host at which requests to the main port are counted, and held while nothing runs. Absent: they go straight to the replicas. */
+  readonly entrance?: string;
 }
 
 export type Targets = ReadonlyMap<string, Target>;
@@ -57,7 +59,8 @@ export function settleLink(
 ): SettledLink | undefined {
   const port = portOf(target.ports, link.port);
   if (port === undefined) return undefined;
-  const host = `${target.serviceName}.${target.namespace}.svc`;
+  const buffered = target.entrance !== undefined && port === target.ports[0];
+  const host = buffered ? target.entrance : `${target.serviceName}.${target.namespace}.svc`;
   const copies: Record<string, SecretOrigin> = {};
   const variables: VariableModel[] = [
     { name: `${prefix}_HOST`, value: host },
@@ -81,6 +84,7 @@ export function settleLink(
     port: port.port,
     protocol: port.protocol,
     wait: link.wait,
+    buffered,
   };
   return { edge, variables, copies };
 }

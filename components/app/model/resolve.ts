@@ -2,7 +2,9 @@ import { throwAll } from "../../errors";
 import { appDefaults } from "../definition/defaults";
 import type { ResolveInput } from "./input";
 import { pinnedImage } from "./image";
-import { modelWorkload, objectName } from "./workload";
+import { entranceName, objectName } from "./names";
+import { isBuffered, type ScalingContext, scalingOf, settleScale } from "./scale";
+import { modelWorkload } from "./workload";
 import { type Target, targetKey, type Targets } from "./links";
 import { listens, settlePorts } from "./ports";
 import { problem, Problems } from "./problems";
@@ -26,7 +28,7 @@ export function resolveApps(input: ResolveInput): readonly AppModel[] {
   const apps = settleAll(input, problems);
   checkRelations(apps, input, problems);
   throwAll(problems.errors);
-  const targets = targetsOf(apps);
+  const targets = targetsOf(apps, input.stack);
   const models = apps.map((app) => modelApp(app, targets, input));
   return deepFreeze(withCallers(models));
 }
@@ -63,10 +65,11 @@ export function settleAll(input: ResolveInput, problems: Problems): SettledApp[]
  * report both.
  */
 export function modelOf(app: SettledApp, apps: readonly SettledApp[], input: ResolveInput): AppModel {
-  return modelApp(app, targetsOf(apps), input);
+  return modelApp(app, targetsOf(apps, input.stack), input);
 }
 
-function targetsOf(apps: readonly SettledApp[]): Targets {
+function targetsOf(apps: readonly SettledApp[], stack: ResolveInput["stack"]): Targets {
+  const scaling = scalingOf(stack);
   const targets = new Map<string, Target>();
   for (const { app, settled } of apps) {
     for (const [name, workload] of settled) {
@@ -78,13 +81,15 @@ function targetsOf(apps: readonly SettledApp[]): Targets {
         serviceName: objectName(workload.kind, name),
         ports: listens(workload) ? settlePorts(workload) : [],
         connection: "connection" in workload ? workload.connection : {},
+        ...entranceOf(app.name, name, workload, scaling),
       });
     }
   }
   return targets;
 }
 
-function modelApp({ app, settled, source }: SettledApp, targets: Targets, input: ResolveInput): AppModel {
+/** The model of one app. Links that lead nowhere are left out, and an image that nothing names is empty: the relations report both. */
+export function modelApp({ app, settled, source }: SettledApp, targets: Targets, input: ResolveInput): AppModel {
   const release = input.release.apps[app.name] ?? {};
   const workloads = [...settled].map(([name, workload]) =>
     modelWorkload(workload, {
@@ -98,6 +103,7 @@ function modelApp({ app, settled, source }: SettledApp, targets: Targets, input:
       image: pinnedImage(workload.image, release[name]?.image) ?? "",
       givenPorts: release[name]?.ports ?? {},
       targets,
+      scaling: scalingOf(input.stack),
     }),
   );
   return {
@@ -108,6 +114,13 @@ function modelApp({ app, settled, source }: SettledApp, targets: Targets, input:
     quota: settleQuota(app.quota, workloads),
     workloads,
   };
+}
+
+function entranceOf(app: string, name: string, workload: Settled, scaling: ScalingContext): { entrance?: string } {
+  const { buffering } = scaling.capabilities;
+  if (buffering === undefined || workload.kind !== "service") return {};
+  if (!isBuffered(settleScale(workload, scaling), scaling.capabilities)) return {};
+  return { entrance: `${entranceName(app, name)}.${buffering.namespace}.svc` };
 }
 
 /** Tells every workload who calls it: its network policy lets in exactly those. */

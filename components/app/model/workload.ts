@@ -1,13 +1,22 @@
 import { entryDefaults } from "../definition/defaults";
-import { cronJobLimit, dnsLabelLimit, joinName, statefulSetLimit } from "../../kube/names";
+import { joinName } from "../../kube/names";
 import { toSeconds } from "../../kube/units";
 import type { ScratchVolume } from "../definition/volumes";
-import type { Kind } from "../definition/workload";
 import { SecretShelf, settleFiles, settleProbes, settleResources, variables } from "./container";
 import { connectionSecret, fullLink, type SettledLink, settleLink, type Targets } from "./links";
+import { objectName } from "./names";
 import { settleExpose, settlePorts } from "./ports";
-import { type Settled, settleScale } from "./settle";
-import type { ContainerModel, HookModel, PortModel, VariableModel, VolumeModel, WorkloadModel } from "./types";
+import { type ScalingContext, settleJobScale, settleScale } from "./scale";
+import { followed, queuesOf } from "./scale-names";
+import type { Settled } from "./settle";
+import type {
+  ContainerModel,
+  HookModel,
+  PortModel,
+  VariableModel,
+  VolumeModel,
+  WorkloadModel,
+} from "./types";
 
 export interface WorkloadContext {
   readonly app: string;
@@ -19,21 +28,7 @@ export interface WorkloadContext {
   readonly image: string;
   readonly givenPorts: Readonly<Record<string, number>>;
   readonly targets: Targets;
-}
-
-/** Longest name of a workload's main object. Kubernetes adds to some of them. */
-const nameLimits: Readonly<Record<Kind, number>> = {
-  service: dnsLabelLimit,
-  worker: dnsLabelLimit,
-  stateful: statefulSetLimit,
-  job: dnsLabelLimit,
-  cron: cronJobLimit,
-  daemon: dnsLabelLimit,
-};
-
-/** Name of a workload's main object, its Service and its ServiceAccount. */
-export function objectName(kind: Kind, workload: string): string {
-  return joinName([workload], nameLimits[kind]);
+  readonly scaling: ScalingContext;
 }
 
 /** Turns a settled definition into a model. Everything it refers to has been checked to be there. */
@@ -192,12 +187,12 @@ function modelKind(
   switch (workload.kind) {
     case "service":
     case "worker": {
-      const scale = settleScale(workload);
+      const scale = settleScale(workload, context.scaling);
       return {
         kind: workload.kind,
         ...running(workload),
         ...(workload.kind === "service" ? listening(workload) : {}),
-        scale,
+        scale: followed(scale, workload, context),
         spread: workload.spread,
         disruption: settleDisruption(workload, scale.max),
         rollout: {
@@ -225,8 +220,14 @@ function modelKind(
         ...listening(workload),
         rollout: { ...workload.rollout, settle: toSeconds(workload.rollout.settle) },
       };
-    case "job":
-      return { kind: workload.kind, ...batch(workload) };
+    case "job": {
+      const scale = workload.scale === undefined ? undefined : settleJobScale(workload.scale);
+      return {
+        kind: workload.kind,
+        ...batch(workload),
+        ...(scale === undefined ? {} : { scale: { ...scale, queues: queuesOf(scale.on, workload, context) } }),
+      };
+    }
     case "cron":
       return {
         kind: workload.kind,

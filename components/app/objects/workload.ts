@@ -36,7 +36,8 @@ export function mainObject(context: RenderContext, workload: WorkloadModel): voi
       daemonSet(context, workload);
       break;
     case "job":
-      job(context, workload);
+      // What waits in a queue starts its runs; an engine makes them.
+      if (workload.scale === undefined) job(context, workload);
       break;
     case "cron":
       cronJob(context, workload);
@@ -143,7 +144,7 @@ function daemonSet(context: RenderContext, workload: DaemonModel): void {
 }
 
 /** A Job can't be changed, so its content is part of its name: a new version is a new Job. */
-function job(context: RenderContext, workload: JobModel): void {
+export function job(context: RenderContext, workload: JobModel): void {
   const spec = jobSpec(context, workload);
   const data = metadata(context, workload);
   const object = new k8s.KubeJob(context.chart, `${workload.name}/main`, {
@@ -211,18 +212,11 @@ export function hookObject(context: RenderContext, workload: WorkloadModel, hook
 export function claimObjects(context: RenderContext, workload: WorkloadModel): void {
   for (const volume of workload.volumes) {
     if (volume.type !== "persistent") continue;
-    const names =
-      workload.kind === "stateful"
-        ? Array.from(
-            { length: workload.replicas },
-            (_, index) => `${volumeName(volume.name)}-${workload.objectName}-${index}`,
-          )
-        : [claimName(workload, volume)];
     const annotations = {
       ...(volume.retain ? { [keys.keep]: "true" } : {}),
       ...("protect" in workload && workload.protect ? { [keys.protect]: "true" } : {}),
     };
-    for (const name of names) {
+    for (const name of claimNames(workload, volume)) {
       new k8s.KubePersistentVolumeClaim(context.chart, `${workload.name}/claim/${name}`, {
         metadata: {
           ...metadata(context, workload),
@@ -233,6 +227,13 @@ export function claimObjects(context: RenderContext, workload: WorkloadModel): v
       });
     }
   }
+}
+
+/** Names of the claims of a persistent volume: one, or one for each replica of a stateful workload. */
+export function claimNames(workload: WorkloadModel, volume: VolumeModel): string[] {
+  if (workload.kind !== "stateful") return [claimName(workload, volume)];
+  const { replicas, objectName } = workload;
+  return Array.from({ length: replicas }, (_, index) => `${volumeName(volume.name)}-${objectName}-${index}`);
 }
 
 function claimSpec(

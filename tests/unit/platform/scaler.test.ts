@@ -1,4 +1,5 @@
 import { service, worker } from "../../../components/app/definition";
+import { embeddedFacts } from "../../../components/cluster/embedded";
 import { resolveApps } from "../../../components/app/model/resolve";
 import { emptyRelease } from "../../../components/app/release";
 import { httpTrigger, requestTargets } from "../../../components/platform/engines/keda/http";
@@ -6,19 +7,26 @@ import { scalerObjects } from "../../../components/platform/engines/keda/scaler"
 import type { KubeObject } from "../../../components/kube/object";
 
 const image = `registry.example.com/shop/web@sha256:${"a".repeat(64)}`;
+const capabilities = {
+  gateway: true,
+  autoscaling: true,
+  buffering: { namespace: "keda", port: 8080 },
+  measurements: true,
+};
 type Written = NonNullable<Parameters<typeof service>[0]["scale"]>;
 
 function scalers(scale: Written, kind: "service" | "worker" = "service"): readonly KubeObject[] {
-  const workload = kind === "service" ? service({ image, port: 8080, scale }) : worker({ image, scale });
+  const workload =
+    kind === "service" ? service({ image, port: 8080, expose: [{ host: "auto" }], scale }) : worker({ image, scale });
   const definition = { name: "shop", workloads: { web: workload } };
   const [app] = resolveApps({
     definitions: [{ file: "apps/shop/app.ts", definition }],
-    stack: { environment: "dev", domain: "example.com" },
+    stack: { environment: "dev", domain: "example.com", capabilities },
     release: emptyRelease,
   });
   const [web] = app?.workloads ?? [];
   if (app === undefined || web === undefined) throw new Error("nothing was resolved");
-  return scalerObjects(app, web);
+  return scalerObjects(app, web, { facts: embeddedFacts });
 }
 
 const spec = (scale: Written): unknown => scalers(scale)[0]?.spec;
@@ -69,17 +77,69 @@ describe("the scaler of a workload", () => {
     });
   });
 
-  test.each([{ latency: { p95: "250ms" } as const }, { promql: { query: "up", threshold: 1 } }])(
-    "on %j is refused while there is no metrics store",
-    (trigger) => {
-      expect(() => scalers({ min: 1, max: 10, on: [trigger] })).toThrow(
-        expect.objectContaining({
-          code: "ENGINE_LACKING",
-          place: expect.objectContaining({ app: "shop" }) as unknown,
-        }) as Error,
-      );
-    },
-  );
+  test("on latency compares it as it is, and takes no answer for a missing measurement", () => {
+    expect(spec({ min: 1, max: 10, on: [{ latency: { p99: "1s" } }] })).toMatchObject({
+      triggers: [
+        {
+          type: "prometheus",
+          metricType: "Value",
+          metadata: { threshold: "1000", ignoreNullValues: "false", query: expect.stringContaining("0.99") as unknown },
+        },
+      ],
+    });
+  });
+
+  test("on a query shares its result out among replicas", () => {
+    expect(spec({ min: 0, max: 10, on: [{ promql: { query: "sum(waiting)", threshold: 2.5 } }] })).toMatchObject({
+      triggers: [
+        { type: "prometheus", metricType: "AverageValue", metadata: { query: "sum(waiting)", threshold: "2.5" } },
+      ],
+    });
+  });
+
+  test("holds what runs when a measurement is missing, and at least what always runs", () => {
+    expect(spec({ min: 2, max: 10, on: [{ rps: 10 }] })).toMatchObject({
+      fallback: { failureThreshold: 3, replicas: 2, behavior: "currentReplicasIfHigher" },
+    });
+  });
+
+  test("keeps replicas warm while it is awake", () => {
+    expect(spec({ min: 0, max: 10, on: [{ rps: 10 }], coldStart: { minWarm: 3 } })).toMatchObject({
+      minReplicaCount: 3,
+      idleReplicaCount: 0,
+    });
+  });
+
+  test("moves as its author says", () => {
+    const scale = {
+      min: 1,
+      max: 10,
+      on: [{ rps: 10 }],
+      window: { up: "10s", down: "5m" },
+      step: { up: { replicas: 2, every: "1m" }, down: { percent: 10 } },
+      cooldown: "3m",
+      tolerance: "5%",
+    } satisfies Written;
+    expect(spec(scale)).toMatchObject({
+      cooldownPeriod: 180,
+      advanced: {
+        horizontalPodAutoscalerConfig: {
+          behavior: {
+            scaleUp: {
+              stabilizationWindowSeconds: 10,
+              tolerance: "0.05",
+              policies: [{ type: "Pods", value: 2, periodSeconds: 60 }],
+            },
+            scaleDown: {
+              stabilizationWindowSeconds: 300,
+              tolerance: "0.05",
+              policies: [{ type: "Percent", value: 10, periodSeconds: 15 }],
+            },
+          },
+        },
+      },
+    });
+  });
 
   test("never takes replicas away faster than it looks for load", () => {
     const scaled = spec({ min: 0, max: 10, on: [{ rps: 10 }] }) as {
@@ -94,8 +154,7 @@ describe("the scaler of a workload", () => {
   });
 });
 
-test("a target below one request is one: the add-on knows whole requests only", () => {
-  const workload = { scale: { min: 0, max: 2, on: [{ concurrency: 0.4 }] }, ports: [] } as never;
-  expect(requestTargets(workload)).toEqual({ concurrency: { targetValue: 1 } });
-  expect(httpTrigger({ scale: { min: 0, max: 2, on: [{ cpu: "50%" }] }, ports: [] } as never)).toBeUndefined();
+test("who scales on CPU alone has no requests to count", () => {
+  expect(requestTargets({ scale: { on: [{ cpu: "50%" }] } } as never)).toBeUndefined();
+  expect(httpTrigger({ scale: { on: [{ cpu: "50%" }] } } as never)).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { connectionSecret } from "../links";
-import { objectName } from "../workload";
+import { objectName } from "../names";
 import { joinName } from "../../../kube/names";
 import type { SettledApp } from "../resolve";
 import type { Checked } from "./check";

@@ -1,12 +1,12 @@
-import type { AppModel, WorkloadModel } from "../../../app/model/types";
+import { entranceName } from "../../../app/model/names";
+import type { AppModel, ServiceModel, WorkloadModel } from "../../../app/model/types";
 import { standardLabels } from "../../../kube/labels";
-import { joinName } from "../../../kube/names";
 import type { KubeObject } from "../../../kube/object";
 import { changeContainer, type ContainerChange } from "../../deployment";
 import type { Engine, EngineContext } from "../../engine";
 import type { UpstreamSource } from "../../upstream";
 import { keda } from "../keda/engine";
-import { interceptor, requestTargets } from "../keda/http";
+import { interceptor, isIntercepted, requestTargets } from "../keda/http";
 
 const version = "v0.15.0";
 
@@ -29,7 +29,7 @@ export const kedaHttpAddOn: Engine = {
       { published: `ghcr.io/kedacore/http-add-on-${part}:${version.slice(1)}`, tool: "keda-http-add-on-image" },
     ]),
   ),
-  capabilities: { buffering: true },
+  capabilities: { buffering: { namespace: interceptor.namespace, port: interceptor.port } },
   objects: (context) =>
     context
       .upstream(base)
@@ -44,41 +44,40 @@ function isResource({ kind }: KubeObject): boolean {
   return kind === "ScaledObject";
 }
 
+/**
+ * How often the scaler asks the interceptor for what waits, and tells KEDA: half a second and 200 ms by default, all of which a first
+ * request would wait. An answer is a few bytes for each workload.
+ */
+const quickLooks = { KEDA_HTTP_QUEUE_TICK_DURATION: "100ms", KEDA_HTTP_SCALER_STREAM_INTERVAL_MS: "100" };
+
 function changed(object: KubeObject, { image }: EngineContext): KubeObject {
   const part = /^keda-add-ons-http-(interceptor|scaler|operator)$/.exec(object.metadata.name)?.[1];
   if (object.kind !== "Deployment" || part === undefined) return object;
   const change: ContainerChange = {
     image: image(part),
+    ...(part === "scaler" ? { env: quickLooks } : {}),
     command: [`/${part}`],
     resources: { cpu: "20m", memory: "32Mi", memoryLimit: "256Mi" },
   };
   return changeContainer(object, change);
 }
 
-/** Where requests of a workload go once a replica answers, and the leave for the app's routes to send them to the interceptor. */
-function requestObjects(app: AppModel, workload: WorkloadModel): KubeObject[] {
-  const scalingMetric = requestTargets(workload);
-  if (scalingMetric === undefined || !("expose" in workload)) return [];
+/**
+ * Where requests of a workload go once a replica answers, the leave for the app's routes to send them to the interceptor, and the entrance
+ * for those that call it from inside the cluster.
+ */
+function requestObjects(app: AppModel, workload: WorkloadModel, { capabilities }: EngineContext): KubeObject[] {
+  if (!isIntercepted(workload, capabilities)) return [];
   const [port] = workload.ports;
   if (port === undefined) return [];
   const labels = standardLabels(app.name, workload.name);
-  const hosts = workload.expose.flatMap((expose) => (expose.type === "route" ? [expose.host] : []));
+  const name = entranceName(app.name, workload.name);
   return [
-    {
-      apiVersion: "http.keda.sh/v1beta1",
-      kind: "InterceptorRoute",
-      metadata: { name: workload.objectName, namespace: workload.namespace, labels },
-      spec: {
-        target: { service: workload.objectName, port: port.port },
-        rules: [{ hosts: [...hosts, `${workload.objectName}.${workload.namespace}`] }],
-        scalingMetric,
-        timeouts: { readiness: "60s" },
-      },
-    },
+    interceptorRoute(workload, port.port, labels),
     {
       apiVersion: "gateway.networking.k8s.io/v1",
       kind: "ReferenceGrant",
-      metadata: { name: joinName([workload.namespace, workload.name]), namespace: interceptor.namespace, labels },
+      metadata: { name, namespace: interceptor.namespace, labels },
       spec: {
         from: ["HTTPRoute", "GRPCRoute"].map((kind) => ({
           group: "gateway.networking.k8s.io",
@@ -88,5 +87,45 @@ function requestObjects(app: AppModel, workload: WorkloadModel): KubeObject[] {
         to: [{ group: "", kind: "Service", name: interceptor.name }],
       },
     },
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name, namespace: interceptor.namespace, labels },
+      spec: {
+        type: "ClusterIP",
+        selector: interceptor.selector,
+        ports: [{ name: port.name, port: port.port, targetPort: interceptor.port }],
+      },
+    },
   ];
+}
+
+function interceptorRoute(workload: ServiceModel, port: number, labels: Readonly<Record<string, string>>): KubeObject {
+  const { objectName, namespace, scale } = workload;
+  const { budget, placeholder, fallback } = scale.coldStart;
+  const hosts = workload.expose.flatMap((expose) => (expose.type === "route" ? [expose.host] : []));
+  const entrance = `${entranceName(workload.app, workload.name)}.${interceptor.namespace}`;
+  const inside = ["", ".svc", ".svc.cluster.local"].map((end) => entrance + end);
+  const coldStart = {
+    ...(placeholder === undefined ? {} : { placeholder: { response: placeholderResponse(placeholder) } }),
+    ...(fallback === undefined ? {} : { fallback: { service: { name: fallback.service, port: fallback.port } } }),
+  };
+  return {
+    apiVersion: "http.keda.sh/v1beta1",
+    kind: "InterceptorRoute",
+    metadata: { name: objectName, namespace, labels },
+    spec: {
+      target: { service: objectName, port },
+      rules: [{ hosts: [...new Set([...hosts, ...inside])] }],
+      scalingMetric: requestTargets(workload),
+      timeouts: { readiness: `${budget}s` },
+      ...(Object.keys(coldStart).length === 0 ? {} : { coldStart }),
+    },
+  };
+}
+
+type Placeholder = NonNullable<ServiceModel["scale"]["coldStart"]["placeholder"]>;
+
+function placeholderResponse({ status, body, type }: Placeholder): object {
+  return { statusCode: status, body, headers: { "Content-Type": type, "Retry-After": "1" } };
 }

@@ -1,39 +1,50 @@
-import type { WorkloadModel } from "../../../app/model/types";
+import { isBuffered } from "../../../app/model/scale";
+import type { ServiceModel, WorkloadModel } from "../../../app/model/types";
 import type { Capabilities } from "../../../app/objects/context";
+import { kedaNamespace } from "./names";
 
 /** The Service behind which requests wait while a workload wakes. */
-export const interceptor = { name: "keda-add-ons-http-interceptor-proxy", namespace: "keda", port: 8080 } as const;
+export const interceptor = {
+  name: "keda-add-ons-http-interceptor-proxy",
+  namespace: kedaNamespace,
+  port: 8080,
+  selector: {
+    "app.kubernetes.io/component": "add-on",
+    "app.kubernetes.io/instance": "interceptor",
+    "app.kubernetes.io/name": "http",
+    "app.kubernetes.io/part-of": "keda",
+  },
+} as const;
 
 /** Address of the program that tells KEDA how many requests are under way. */
-const scalerAddress = "keda-add-ons-http-external-scaler.keda:9090";
+const scalerAddress = `keda-add-ons-http-external-scaler.${kedaNamespace}:9090`;
 
 /** Whether requests to a workload go through the interceptor, which counts them and holds them while nothing runs. */
-export function isIntercepted(workload: WorkloadModel, capabilities: Capabilities): boolean {
-  return capabilities.autoscaling === true && httpTrigger(workload) !== undefined;
+export function isIntercepted(workload: WorkloadModel, capabilities: Capabilities): workload is ServiceModel {
+  return workload.kind === "service" && isBuffered(workload.scale, capabilities);
 }
 
+/** Seconds over which requests are counted for their rate: short enough to follow a doubling at once, long enough not to follow chance. */
+const rateWindow = 10;
+
 /** The requests that one replica should carry, as the add-on has it; nothing for a workload that doesn't scale on requests. */
-export function requestTargets(workload: WorkloadModel):
+export function requestTargets({ scale: { on } }: Pick<ServiceModel, "scale">):
   | {
       concurrency?: { targetValue: number };
       requestRate?: { targetValue: number; window: string; granularity: string };
     }
   | undefined {
-  if (!("scale" in workload) || !("ports" in workload)) return undefined;
-  const { on } = workload.scale;
   const concurrency = on.find((trigger) => "concurrency" in trigger)?.concurrency;
   const rps = on.find((trigger) => "rps" in trigger)?.rps;
   if (concurrency === undefined && rps === undefined) return undefined;
   return {
-    ...(concurrency === undefined ? {} : { concurrency: { targetValue: Math.max(1, Math.round(concurrency)) } }),
-    ...(rps === undefined
-      ? {}
-      : { requestRate: { targetValue: Math.max(1, Math.round(rps)), window: "10s", granularity: "1s" } }),
+    ...(concurrency === undefined ? {} : { concurrency: { targetValue: concurrency } }),
+    ...(rps === undefined ? {} : { requestRate: { targetValue: rps, window: `${rateWindow}s`, granularity: "1s" } }),
   };
 }
 
 /** KEDA's trigger of a workload that scales on requests. */
-export function httpTrigger(workload: WorkloadModel): Record<string, unknown> | undefined {
+export function httpTrigger(workload: Pick<ServiceModel, "scale" | "objectName">): Record<string, unknown> | undefined {
   if (requestTargets(workload) === undefined) return undefined;
   return { type: "external-push", metadata: { scalerAddress, interceptorRoute: workload.objectName } };
 }

@@ -1,27 +1,32 @@
 import type { ScaleTrigger } from "../../../app/definition/scale";
-import type { AppModel, ServiceModel, WorkerModel, WorkloadModel } from "../../../app/model/types";
+import type { AppModel, ServiceModel, StepModel, WorkerModel, WorkloadModel } from "../../../app/model/types";
 import { standardLabels } from "../../../kube/labels";
+import { joinName } from "../../../kube/names";
 import type { KubeObject } from "../../../kube/object";
 import { toPercent } from "../../../kube/units";
+import type { EngineContext } from "../../engine";
 import { httpTrigger } from "./http";
+import { scaledJob } from "./job";
 import { kedaTrigger } from "./triggers";
 
 type Scaled = ServiceModel | WorkerModel;
 
-/** Seconds without load after which a workload goes back to zero. */
-const cooldown = 60;
 /** Seconds between two looks at a trigger that has to be asked; those that push are heard at once. */
 const polling = 5;
-/** Seconds over which the highest wish counts before replicas are taken away: load comes in waves. */
-const downWindow = 60;
 
 /**
  * The one scaler of a workload: CPU and memory with a replica that always runs are the HorizontalPodAutoscaler's own trade, everything else
  * is one ScaledObject with all triggers in it. Nothing where the number of replicas is fixed.
  */
-export function scalerObjects(app: AppModel, workload: WorkloadModel): KubeObject[] {
-  if (!("scale" in workload) || workload.scale.on.length === 0) return [];
+export function scalerObjects(
+  app: AppModel,
+  workload: WorkloadModel,
+  { facts }: Pick<EngineContext, "facts">,
+): KubeObject[] {
+  if (workload.kind === "job") return workload.scale === undefined ? [] : [scaledJob(app, workload, facts)];
+  if (workload.kind !== "service" && workload.kind !== "worker") return [];
   const { min, on } = workload.scale;
+  if (on.length === 0) return [];
   return [min > 0 && on.every(isResource) ? horizontalPodAutoscaler(app, workload) : scaledObject(app, workload)];
 }
 
@@ -42,7 +47,7 @@ function horizontalPodAutoscaler(app: AppModel, workload: Scaled): KubeObject {
       minReplicas: min,
       maxReplicas: max,
       metrics: on.filter(isResource).map(resourceMetric),
-      behavior,
+      behavior: behavior(workload),
     },
   };
 }
@@ -56,9 +61,10 @@ function resourceMetric(trigger: ResourceTrigger): Record<string, unknown> {
 }
 
 function scaledObject(app: AppModel, workload: Scaled): KubeObject {
-  const { min, max, on } = workload.scale;
-  const http = httpTrigger(workload);
+  const { min, max, on, cooldown, coldStart, fallback } = workload.scale;
+  const http = workload.kind === "service" ? httpTrigger(workload) : undefined;
   const triggers = on.flatMap((trigger) => kedaTrigger(trigger, workload) ?? []);
+  const warm = coldStart.minWarm === undefined ? {} : { minReplicaCount: coldStart.minWarm, idleReplicaCount: 0 };
   return {
     apiVersion: "keda.sh/v1alpha1",
     kind: "ScaledObject",
@@ -66,31 +72,39 @@ function scaledObject(app: AppModel, workload: Scaled): KubeObject {
     spec: {
       scaleTargetRef: target(workload),
       minReplicaCount: min,
+      ...warm,
       maxReplicaCount: max,
       pollingInterval: polling,
       cooldownPeriod: cooldown,
-      advanced: { horizontalPodAutoscalerConfig: { name: workload.objectName, behavior } },
+      // What runs already stays, whatever is lost: nothing collapses because nobody measured it.
+      fallback: {
+        failureThreshold: fallback.after,
+        replicas: fallback.replicas,
+        behavior: "currentReplicasIfHigher",
+      },
+      // A name of its own: a workload may come from, or go to, a HorizontalPodAutoscaler of ours.
+      advanced: {
+        horizontalPodAutoscalerConfig: { name: joinName([workload.objectName, "keda"]), behavior: behavior(workload) },
+      },
       triggers: [...(http === undefined ? [] : [http]), ...triggers],
     },
   };
 }
 
-/** Up at once and by doubling, down slowly. */
-const behavior = {
-  scaleUp: {
-    stabilizationWindowSeconds: 0,
-    selectPolicy: "Max",
-    policies: [
-      { type: "Percent", value: 100, periodSeconds: 15 },
-      { type: "Pods", value: 4, periodSeconds: 15 },
-    ],
-  },
-  scaleDown: {
-    stabilizationWindowSeconds: downWindow,
-    selectPolicy: "Max",
-    policies: [{ type: "Percent", value: 50, periodSeconds: 15 }],
-  },
-};
+function behavior({ scale: { window, step, tolerance } }: Scaled): Record<string, unknown> {
+  const near = { tolerance: String(tolerance / 100) };
+  return {
+    scaleUp: { stabilizationWindowSeconds: window.up, selectPolicy: "Max", policies: policies(step.up), ...near },
+    scaleDown: { stabilizationWindowSeconds: window.down, selectPolicy: "Max", policies: policies(step.down), ...near },
+  };
+}
+
+function policies({ replicas, percent, every }: StepModel): object[] {
+  return [
+    ...(percent === undefined ? [] : [{ type: "Percent", value: percent, periodSeconds: every }]),
+    ...(replicas === undefined ? [] : [{ type: "Pods", value: replicas, periodSeconds: every }]),
+  ];
+}
 
 function target(workload: Scaled): Record<string, string> {
   return { apiVersion: "apps/v1", kind: "Deployment", name: workload.objectName };

@@ -1,18 +1,23 @@
 import type { ScaleTrigger } from "../../../app/definition/scale";
-import type { WorkloadModel } from "../../../app/model/types";
-import { PetrichorError } from "../../../errors";
-import { toPercent } from "../../../kube/units";
+import type { ScaleModel, ServiceModel, WorkerModel } from "../../../app/model/types";
+import { toMilliseconds, toPercent } from "../../../kube/units";
+import { prometheusAddress } from "../prometheus/names";
+import { latencyQuery } from "./latency";
 
 /** KEDA's words for a trigger; nothing for those on requests, which the HTTP add-on carries out. */
-export function kedaTrigger(trigger: ScaleTrigger, workload: WorkloadModel): Record<string, unknown> | undefined {
+export function kedaTrigger(
+  trigger: ScaleTrigger,
+  workload: ServiceModel | WorkerModel,
+): Record<string, unknown> | undefined {
   if ("cpu" in trigger) return resource("cpu", trigger.cpu);
   if ("memory" in trigger) return resource("memory", trigger.memory);
   if ("cron" in trigger) {
     const { start, end, timezone, replicas } = trigger.cron;
     return { type: "cron", metadata: { start, end, timezone, desiredReplicas: String(replicas) } };
   }
-  if ("queue" in trigger) return queue(trigger.queue, workload);
-  if ("latency" in trigger || "promql" in trigger) throw withoutMetrics(trigger, workload);
+  if ("queue" in trigger) return queueTrigger(trigger, workload.scale.queues);
+  if ("promql" in trigger) return query("AverageValue", trigger.promql.query, trigger.promql.threshold);
+  if ("latency" in trigger && workload.kind === "service") return latency(trigger.latency, workload);
   return undefined;
 }
 
@@ -22,28 +27,39 @@ function resource(type: "cpu" | "memory", value: string): Record<string, unknown
     : { type, metricType: "AverageValue", metadata: { value } };
 }
 
-function withoutMetrics(trigger: ScaleTrigger, { app, name }: WorkloadModel): PetrichorError {
-  const [kind = ""] = Object.keys(trigger);
-  return new PetrichorError(
-    "ENGINE_LACKING",
-    `scale.on: "${kind}" is read from a metrics store, and the platform has none yet.`,
-    'Scale on "rps", "concurrency" or "cpu".',
-    { app, workload: name, field: "scale.on" },
-  );
+type Latency = Extract<ScaleTrigger, { latency: unknown }>["latency"];
+
+/** Latency is not shared out among replicas, so it is compared as it is: twice the target asks for twice the replicas. */
+function latency(target: Latency, workload: ServiceModel): Record<string, unknown> {
+  const [quantile, text] = "p95" in target ? [0.95, target.p95] : [0.99, target.p99];
+  const milliseconds = toMilliseconds(text);
+  return query("Value", latencyQuery(workload, quantile, milliseconds), milliseconds);
+}
+
+/** A query without a result is a measurement that is missing, not zero: else all replicas would go with the metrics store. */
+function query(metricType: "Value" | "AverageValue", text: string, threshold: number): Record<string, unknown> {
+  return {
+    type: "prometheus",
+    metricType,
+    metadata: {
+      serverAddress: prometheusAddress,
+      query: text,
+      threshold: String(threshold),
+      ignoreNullValues: "false",
+    },
+  };
 }
 
 /** Messages that wait for a JetStream consumer, read from the monitoring port of the linked NATS server. */
-function queue(
-  { link, name, length }: Extract<ScaleTrigger, { queue: unknown }>["queue"],
-  workload: WorkloadModel,
+export function queueTrigger(
+  { queue: { link, name, length } }: Extract<ScaleTrigger, { queue: unknown }>,
+  queues: ScaleModel["queues"],
 ): Record<string, unknown> {
   const [stream = "", consumer = ""] = name.split("/");
-  const host = workload.container.env.find((variable) => variable.name === `${link}_HOST` && "value" in variable);
-  const server = host !== undefined && "value" in host ? host.value : "";
   return {
     type: "nats-jetstream",
     metadata: {
-      natsServerMonitoringEndpoint: `${server}:8222`,
+      natsServerMonitoringEndpoint: queues[link] ?? "",
       account: "$G",
       stream,
       consumer,

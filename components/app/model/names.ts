@@ -1,0 +1,23 @@
+import { contentHash, cronJobLimit, dnsLabelLimit, joinName, statefulSetLimit } from "../../kube/names";
+import type { Kind } from "../definition/workload";
+
+/** Longest name of a workload's main object. Kubernetes adds to some of them. */
+const nameLimits: Readonly<Record<Kind, number>> = {
+  service: dnsLabelLimit,
+  worker: dnsLabelLimit,
+  stateful: statefulSetLimit,
+  job: dnsLabelLimit,
+  cron: cronJobLimit,
+  daemon: dnsLabelLimit,
+};
+
+/** Name of a workload's main object, its Service and its ServiceAccount. */
+export function objectName(kind: Kind, workload: string): string {
+  return joinName([workload], nameLimits[kind]);
+}
+
+/** Name of the Service through which others in the cluster reach a workload whose requests are held; it stands in a namespace of all apps. */
+export function entranceName(app: string, workload: string): string {
+  // Without the hash, `a-b` of `c` and `a` of `b-c` would meet.
+  return joinName([workload, app, contentHash([app, workload])]);
+}
