@@ -7,6 +7,7 @@ import { placementInput } from "../../stacks/project/placement";
 import { kubectlFor, projectRoot, type Target } from "../clusters";
 import type { Progress } from "../progress";
 import { findWorkloads, type RunningWorkload } from "../workloads/find";
+import { untilReady, usualPatience } from "./ready";
 import { ReleaseStore } from "./store";
 
 export interface MoveOptions {
@@ -22,11 +23,6 @@ export interface MoveOptions {
   /** Makes a cluster what its files say. */
   readonly up: (target: Target) => Promise<unknown>;
 }
-
-/** Milliseconds that an app may take until all of its pods are ready on the new cluster. */
-const readyTimeout = 300_000;
-/** Milliseconds between two looks at it. */
-const readyInterval = 1_000;
 
 /**
  * The steps that are left to move an app.
@@ -69,7 +65,10 @@ async function takeStep(step: MoveStep, options: MoveOptions): Promise<void> {
       return;
     case "check": {
       const shown = progress.step(`waiting until ${app} is ready on ${target.stackName}`);
-      await ready(target, app, options.signal);
+      const kubectl = await kubectlFor(target);
+      const look = async (): Promise<RunningWorkload[]> =>
+        (await findWorkloads(kubectl)).filter((one) => one.app === app);
+      await untilReady({ stack: target.stackName, app }, look, { ...usualPatience, signal: options.signal });
       shown.done();
       return;
     }
@@ -92,27 +91,6 @@ async function record(placement: readonly string[], { targets, app, to }: MoveOp
   const { stack, environment } = environmentOf(targets);
   await new ReleaseStore(projectRoot, stack).change(`petrichor move ${app} --to ${to} ${environment}`, (current) =>
     Promise.resolve({ ...current, placements: { ...current.placements, [app]: [...placement] } }),
-  );
-}
-
-async function ready(target: Target, app: string, signal: AbortSignal): Promise<void> {
-  const kubectl = await kubectlFor(target);
-  const deadline = Date.now() + readyTimeout;
-  for (;;) {
-    const workloads = (await findWorkloads(kubectl)).filter((one) => one.app === app);
-    const waiting = workloads.filter((one) => one.ready < one.wanted);
-    if (workloads.length > 0 && waiting.length === 0) return;
-    if (Date.now() >= deadline) throw stalled(target, app, waiting);
-    await sleep(readyInterval, undefined, { signal });
-  }
-}
-
-function stalled({ stackName }: Target, app: string, waiting: readonly RunningWorkload[]): PetrichorError {
-  return new PetrichorError(
-    "MOVE_STALLED",
-    `${waiting.map(({ workload, ready: is, wanted }) => `${workload} (${is} of ${wanted} pods ready)`).join(", ")} did not become ready.`,
-    "The app still serves where it was. Find out why, then run the command again: it goes on from here.",
-    { stack: stackName, app },
   );
 }
 
