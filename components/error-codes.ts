@@ -16,6 +16,7 @@ export const codes = {
   APP_UNKNOWN: { title: "There is no app of that name", exit: 2 },
   APP_FILE_BROKEN: { title: "The app file can't be read or compiled", exit: 2 },
   APP_DUPLICATE: { title: "Two app files have the same name", exit: 2 },
+  FOLDER_TAKEN: { title: "The folder for a new app has files already", exit: 2 },
   WORKLOAD_UNKNOWN: { title: "There is no workload of that name", exit: 2 },
   FIELD_MISSING: { title: "A field that must be there is missing", exit: 2 },
   FIELD_UNKNOWN: { title: "There is no field of that name there", exit: 2 },

@@ -7,6 +7,7 @@ import { env } from "./env";
 import { exec } from "./exec";
 import { explain } from "./explain";
 import { history } from "./history";
+import { init } from "./init";
 import { lock } from "./lock";
 import { logs } from "./logs";
 import { move } from "./move";
@@ -26,6 +27,6 @@ export const commands: Readonly<Record<string, readonly (() => Command)[]>> = {
   "Change what runs:": [up, preview, down],
   "Move what runs:": [promote, rollback, history, move, lock],
   "Look after what runs:": [status, open, logs, exec, restart, drift],
-  "Describe:": [explain, render, policy, schema],
+  "Describe:": [init, explain, render, policy, schema],
   "This machine:": [cluster, doctor, env],
 };
