@@ -3,6 +3,8 @@ import { App } from "./components/app/app";
 import { ClusterFoundation } from "./components/cluster/foundation";
 import { SecretStore } from "./components/deploy/secrets";
 import { Platform } from "./components/platform/platform";
+import { Admission } from "./components/policy/admission";
+import { admissionOf } from "./stacks/project/admission";
 import { certificateOf } from "./stacks/project/certificate";
 import { connect } from "./stacks/connect";
 import { infrastructure } from "./stacks/infrastructure";
@@ -24,8 +26,9 @@ export = function program(): Record<string, unknown> | Promise<unknown> {
     engines.length === 0 ? undefined : new Platform("platform", { engines, cluster, secrets: certificateOf(project) });
   const common = { cluster, secrets, capabilities, ...(platform === undefined ? {} : { gateway: platform.gateway }) };
   const dependsOn = platform === undefined ? [] : [platform];
+  const admission = new Admission("admission", { objects: admissionOf(project), cluster }, { dependsOn });
   const apps = project.apps.map(
-    ({ model, objects }) => new App(model.name, { model, objects, ...common }, { dependsOn }),
+    ({ model, objects }) => new App(model.name, { model, objects, ...common }, { dependsOn: admission }),
   );
   return { addresses: pulumi.all(apps.map((app) => app.addresses)).apply((addresses) => addresses.flat()) };
 };

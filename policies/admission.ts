@@ -1,14 +1,24 @@
 import type { KubeObject } from "../components/kube/object";
 import { domain } from "../components/kube/labels";
+import { engineNamespace, platformLabels } from "../components/platform/namespace";
 import type { Exemption } from "../components/policy/settings";
-import { quoted } from "./expressions";
+import { listOf, quoted } from "./expressions";
 import type { Kind } from "./kinds";
 import type { ObjectRule, RuleSettings } from "./rule";
+import type { StackPolicy } from "./settings";
 import { typedVariables, usedVariables, type Variable } from "./variables";
 
 /** Namespace of the policies' parameters. */
 export const policyNamespace = "petrichor-policy";
+/** Namespaces that belong to the cluster itself, not to anyone on it; the server judges nothing there. The last is the embedded cluster's. */
+export const systemNamespaces = ["kube-system", "kube-public", "kube-node-lease", "local-path-storage"] as const;
+/**
+ * Parts of the control plane that write roles of the cluster itself: the server when it comes up with a new version, and the controller that
+ * gathers aggregated roles.
+ */
+const controlPlane = ["system:apiserver", "system:serviceaccount:kube-system:clusterrole-aggregation-controller"];
 const parametersName = "policy-parameters";
+const labels = platformLabels("policy");
 
 /** A policy together with the kinds behind the resources that it matches. */
 export interface AdmissionPolicy {
@@ -17,12 +27,12 @@ export interface AdmissionPolicy {
   readonly kinds: readonly Kind[];
 }
 
-/** Name of a rule's ValidatingAdmissionPolicy and of its binding. */
+/** Name of a ValidatingAdmissionPolicy and of its binding. */
 export function policyName(rule: Pick<ObjectRule, "name">): string {
   return `${rule.name}.${domain}`;
 }
 
-/** The ValidatingAdmissionPolicy of a rule: what the API server judges by, and the preview and the tests too. */
+/** A rule as a ValidatingAdmissionPolicy of its own: what previews and tests judge by, rule by rule. */
 export function admissionPolicy(rule: ObjectRule): AdmissionPolicy {
   return policyWith(rule, rule.match, usedVariables([expressionOf(rule), rule.message]));
 }
@@ -37,11 +47,11 @@ function policyWith(rule: ObjectRule, match: readonly Kind[], variables: readonl
   const policy = {
     apiVersion: "admissionregistration.k8s.io/v1",
     kind: "ValidatingAdmissionPolicy",
-    metadata: { name: policyName(rule), annotations: { [`${domain}/title`]: rule.title, [`${domain}/why`]: rule.why } },
+    metadata: { name: policyName(rule) },
     spec: {
       failurePolicy: "Fail",
       paramKind: { apiVersion: "v1", kind: "ConfigMap" },
-      matchConstraints: { matchPolicy: "Equivalent", resourceRules: resourceRules(rule, match) },
+      matchConstraints: { matchPolicy: "Equivalent", resourceRules: resourceRules(rule.operations, match) },
       variables,
       validations: [
         {
@@ -60,7 +70,7 @@ function expressionOf({ name, expression }: ObjectRule): string {
   return `(${expression}) || variables.names.exists(name, (${quoted(`${name} `)} + name) in variables.exemptions)`;
 }
 
-function resourceRules({ operations = ["CREATE", "UPDATE"] }: ObjectRule, match: readonly Kind[]): object[] {
+function resourceRules(operations: ObjectRule["operations"] = ["CREATE", "UPDATE"], match: readonly Kind[]): object[] {
   const versions = [...new Set(match.map(({ apiVersion }) => apiVersion))];
   return versions.map((apiVersion) => {
     const [version = "", group = ""] = apiVersion.split("/").reverse();
@@ -71,20 +81,95 @@ function resourceRules({ operations = ["CREATE", "UPDATE"] }: ObjectRule, match:
   });
 }
 
-/** What bindings do with an object that breaks the rule, in an environment that enforces or only looks. */
-export function admissionBinding(rule: ObjectRule, enforcement: "audit" | "deny"): KubeObject {
-  const refuses = enforcement === "deny" && rule.level === "mandatory";
+/**
+ * A set of rules that goes to a cluster as one policy: a policy for each rule would make every `up` care for a hundred objects.
+ */
+interface RuleSet {
+  readonly name: string;
+  readonly level: ObjectRule["level"];
+  readonly rules: readonly ObjectRule[];
+}
+
+/** Rules that are enforced alike and look at the same operations, together. */
+function ruleSets(rules: readonly ObjectRule[]): readonly RuleSet[] {
+  const sets = new Map<string, RuleSet>();
+  for (const rule of rules) {
+    const name = rule.operations?.includes("DELETE") === true ? `${rule.level}-deletion` : rule.level;
+    sets.set(name, { name, level: rule.level, rules: [...(sets.get(name)?.rules ?? []), rule] });
+  }
+  return [...sets.values()];
+}
+
+/** The policies that a cluster is given; each message begins with the name of its rule. */
+export function clusterPolicies(rules: readonly ObjectRule[]): readonly KubeObject[] {
+  return ruleSets(rules).map((set) => setPolicy(set));
+}
+
+function setPolicy({ name, rules }: RuleSet): KubeObject {
+  const validations = rules.map((rule) => validation(rule));
+  const { operations } = rules[0] ?? {};
   return {
     apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingAdmissionPolicyBinding",
-    metadata: { name: policyName(rule) },
+    kind: "ValidatingAdmissionPolicy",
+    metadata: { name: policyName({ name }), labels },
     spec: {
-      policyName: policyName(rule),
-      // Without its parameters a policy can't tell what is allowed, so it allows nothing.
-      paramRef: { name: parametersName, namespace: policyNamespace, parameterNotFoundAction: "Deny" },
-      validationActions: [refuses ? "Deny" : "Warn", "Audit"],
+      failurePolicy: "Fail",
+      paramKind: { apiVersion: "v1", kind: "ConfigMap" },
+      matchConstraints: {
+        matchPolicy: "Equivalent",
+        // What the cluster itself runs is its maker's, and a cluster that refuses its own parts does not come up again.
+        namespaceSelector: {
+          matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "NotIn", values: [...systemNamespaces] }],
+        },
+        resourceRules: resourceRules(operations, [...new Set(rules.flatMap(({ match }) => match))]),
+      },
+      matchConditions: [
+        { name: "not-the-control-plane", expression: `!(request.userInfo.username in ${listOf(controlPlane)})` },
+      ],
+      variables: usedVariables(
+        validations.flatMap(({ expression, messageExpression }) => [expression, messageExpression]),
+      ),
+      validations,
     },
   };
+}
+
+/**
+ * One rule among those of other kinds. `object` is bound anew as a value of any type, because the server's type checker would look for
+ * the fields of one kind in all others.
+ */
+function validation(rule: ObjectRule): Readonly<Record<"expression" | "message" | "messageExpression", string>> {
+  const judged = listOf([...new Set(rule.match.map(({ kind }) => kind))]);
+  const anew = (operation: "all" | "map", expression: string): string =>
+    `[dyn(object)].${operation}(object, ${expression})`;
+  return {
+    expression: `!(variables.subject.kind in ${judged}) || ${anew("all", expressionOf(rule))}`,
+    message: `${rule.name}: ${rule.title}. ${rule.remedy}`,
+    messageExpression: `${quoted(`${rule.name}: `)} + ${anew("map", rule.message)}[0] + ${quoted(`. ${rule.remedy}`)}`,
+  };
+}
+
+/** What bindings do with an object that breaks a rule, in an environment that enforces or only looks. */
+export function clusterBindings(rules: readonly ObjectRule[], enforcement: "audit" | "deny"): readonly KubeObject[] {
+  return ruleSets(rules).map(({ name, level }) => {
+    const refuses = enforcement === "deny" && level === "mandatory";
+    return {
+      apiVersion: "admissionregistration.k8s.io/v1",
+      kind: "ValidatingAdmissionPolicyBinding",
+      metadata: { name: policyName({ name }), labels },
+      spec: {
+        policyName: policyName({ name }),
+        paramRef: {
+          name: parametersName,
+          namespace: policyNamespace,
+          // Without its parameters a policy can't tell what is allowed, so it allows nothing, unless the environment only looks: the
+          // server refuses then whatever the actions say.
+          parameterNotFoundAction: refuses ? "Deny" : "Allow",
+        },
+        validationActions: [refuses ? "Deny" : "Warn", "Audit"],
+      },
+    };
+  });
 }
 
 /** The ConfigMap that policies read as `params`: the environment's settings and exemptions. */
@@ -92,7 +177,7 @@ export function admissionParameters(settings: RuleSettings, exemptions: readonly
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
-    metadata: { name: parametersName, namespace: policyNamespace },
+    metadata: { name: parametersName, namespace: policyNamespace, labels },
     data: {
       registries: settings.registries.join("\n"),
       domains: settings.domains.join("\n"),
@@ -101,4 +186,14 @@ export function admissionParameters(settings: RuleSettings, exemptions: readonly
       exemptions: exemptions.map(({ rule, object }) => `${rule} ${object}`).join("\n"),
     },
   };
+}
+
+/** Everything that makes the API server of a cluster judge by the rules: namespace and parameters, policies, bindings. */
+export function admissionObjects(rules: readonly ObjectRule[], policy: StackPolicy): KubeObject[] {
+  return [
+    engineNamespace("policy", policyNamespace),
+    admissionParameters(policy.settings, policy.exemptions),
+    ...clusterPolicies(rules),
+    ...clusterBindings(rules, policy.enforcement),
+  ];
 }

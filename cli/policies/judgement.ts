@@ -37,6 +37,8 @@ export interface JudgementOptions {
   /** The project's folder. */
   readonly root: string;
   readonly progress: Progress;
+  /** Whether advice is told in full; else it is counted, and what an environment that enforces would refuse is told in full. */
+  readonly advice: "told" | "counted";
 }
 
 /**
@@ -44,15 +46,23 @@ export interface JudgementOptions {
  * @throws PetrichorErrors EXEMPTION_EXPIRED, EXEMPTION_RULE_UNKNOWN; POLICY_VIOLATED where the environment enforces its rules
  */
 export async function requireAllowed(project: Project, options: JudgementOptions): Promise<readonly Verdict[]> {
-  const { root, progress } = options;
+  const { root, progress, advice } = options;
   requireExemptions(project, root);
   const [verdicts = []] = await judgeProjects([project], progress);
   const { enforcement } = project.stack.policy;
-  for (const verdict of reported(verdicts, { enforcement })) {
+  const found = reported(verdicts, { enforcement });
+  const counted = advice === "told" ? [] : found.filter(({ rule }) => rule.level === "advisory");
+  for (const verdict of found.filter((one) => !counted.includes(one))) {
     progress.line(`warning: ${violation(project, root, verdict).toString()}`);
   }
+  if (counted.length > 0) progress.line(adviceCounted(counted.length, project.name.environment));
   if (enforcement === "deny") throwAll(refused(verdicts).map((verdict) => violation(project, root, verdict)));
   return verdicts;
+}
+
+/** `policy: 2 pieces of advice; petrichor preview local tells them` */
+export function adviceCounted(count: number, environment: string): string {
+  return `policy: ${count} ${count === 1 ? "piece" : "pieces"} of advice; \`petrichor preview ${environment}\` tells ${count === 1 ? "it" : "them"}`;
 }
 
 /**

@@ -24,7 +24,7 @@ export async function prepare(target: Target, options: PrepareOptions): Promise<
   const { progress, signal, frozen } = options;
   const written = checkFiles(target);
   await ensureCommandTools(progress, signal);
-  const judgement = { root: projectRoot, progress };
+  const judgement = { root: projectRoot, progress, advice: "counted" } as const;
   if (written !== undefined) await requireAllowed(written, judgement);
   let loopback: string | undefined;
   if (target.cluster.kind === "embedded") {

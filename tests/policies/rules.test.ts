@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { admissionBinding, admissionPolicy, typedPolicies } from "../../policies/admission";
+import { admissionPolicy, clusterBindings, clusterPolicies, typedPolicies } from "../../policies/admission";
 import type { CelEvaluator } from "../../policies/evaluator";
 import { kinds } from "../../policies/kinds";
 import type { ObjectRule } from "../../policies/rule";
@@ -29,13 +29,13 @@ describe("the list of rules", () => {
   });
 });
 
-describe("the check at build time", () => {
-  let evaluator: CelEvaluator;
-  beforeAll(async () => {
-    evaluator = await startEvaluator();
-  }, 600_000);
-  afterAll(() => evaluator.close());
+let evaluator: CelEvaluator;
+beforeAll(async () => {
+  evaluator = await startEvaluator();
+}, 600_000);
+afterAll(() => evaluator.close());
 
+describe("the check at build time", () => {
   test("finds nothing wrong with any rule, of any kind that it matches", async () => {
     expect(await evaluator.check(objectRules.map(admissionPolicy))).toEqual([]);
     expect(await evaluator.check(objectRules.flatMap(typedPolicies))).toEqual([]);
@@ -88,14 +88,37 @@ describe("the check at build time", () => {
 });
 
 test("bindings refuse mandatory rules where the environment enforces, and only there", () => {
-  const actions = (level: ObjectRule["level"], enforcement: "audit" | "deny"): unknown => {
-    const [first] = objectRules.filter((rule) => rule.level === level);
-    if (first === undefined) throw new TypeError(`no rule is ${level}`);
-    return (admissionBinding(first, enforcement).spec as { validationActions: unknown }).validationActions;
-  };
-  expect(actions("mandatory", "deny")).toEqual(["Deny", "Audit"]);
-  expect(actions("mandatory", "audit")).toEqual(["Warn", "Audit"]);
-  expect(actions("advisory", "deny")).toEqual(["Warn", "Audit"]);
+  const actions = (enforcement: "audit" | "deny"): unknown =>
+    Object.fromEntries(
+      clusterBindings(objectRules, enforcement).map(({ metadata, spec }) => {
+        const { validationActions, paramRef } = spec as {
+          validationActions: string[];
+          paramRef: { parameterNotFoundAction: string };
+        };
+        return [metadata.name.split(".")[0], [...validationActions, paramRef.parameterNotFoundAction]];
+      }),
+    );
+  expect(actions("deny")).toEqual({
+    mandatory: ["Deny", "Audit", "Deny"],
+    "mandatory-deletion": ["Deny", "Audit", "Deny"],
+    advisory: ["Warn", "Audit", "Allow"],
+  });
+  expect(actions("audit")).toEqual({
+    mandatory: ["Warn", "Audit", "Allow"],
+    "mandatory-deletion": ["Warn", "Audit", "Allow"],
+    advisory: ["Warn", "Audit", "Allow"],
+  });
+});
+
+test("a cluster is given every rule once, in policies that its server takes", async () => {
+  const policies = clusterPolicies(objectRules);
+  const named = policies.flatMap(({ spec }) =>
+    (spec as { validations: { message: string }[] }).validations.map(({ message }) => message.split(":")[0]),
+  );
+  expect(named.sort()).toEqual(objectRules.map(({ name }) => name).sort());
+  const [example] = objectRules;
+  if (example === undefined) throw new TypeError("there are no rules");
+  expect(await evaluator.check(policies.map((policy) => ({ rule: example, policy, kinds: [] })))).toEqual([]);
 });
 
 test("rules import nothing but what they are made of", () => {

@@ -6,10 +6,12 @@ import type { Command } from "commander";
 import ts from "typescript";
 import { summary } from "../../../cli/engine/summary";
 import { createProgram } from "../../../cli/main";
+import { adviceCounted } from "../../../cli/policies/judgement";
 import { createProgress } from "../../../cli/progress";
 import { workloadTable } from "../../../cli/workloads/table";
 import { emptyRelease } from "../../../components/app/release";
 import { loadProject } from "../../../stacks/project";
+import { admissionOf } from "../../../stacks/project/admission";
 import type { ClusterStep } from "../../../toolchain/cluster/report";
 import { resolve } from "../../support/apps";
 import { readReadme } from "../../support/readme";
@@ -70,14 +72,15 @@ describe("the transcript", () => {
 
   const { command, lines } = readme.transcript;
   const marked = lines.filter((line) => line.startsWith("✓"));
-  const hello = loadProject({ root, stack: "local", release: helloRelease() }).apps.find(
-    ({ model }) => model.name === "hello",
-  );
+  const project = loadProject({ root, stack: "local", release: helloRelease() });
+  const hello = project.apps.find(({ model }) => model.name === "hello");
+  const made = [...admissionOf(project), ...(hello?.objects ?? [])];
+  const advice = adviceCounted(2, "local");
 
   test("begins with a command and is told by the lines that the command prints", async () => {
     expect(command).toBe("up local");
     const clusterSteps = ["configuration", "images", "control plane", "system", "node"] satisfies ClusterStep[];
-    const created = (hello?.objects ?? []).map(({ kind, metadata: { namespace, name } }) =>
+    const created = made.map(({ kind, metadata: { namespace, name } }) =>
       namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`,
     );
     const expected = await printed([
@@ -89,7 +92,7 @@ describe("the transcript", () => {
   });
 
   test("ends with the table of workloads and the count of changes, and holds nothing else", () => {
-    const rest = lines.filter((line) => !line.startsWith("✓")).join("\n");
+    const rest = lines.filter((line) => !line.startsWith("✓") && line !== advice).join("\n");
     const [, image = "", address = ""] = /hello\/web@([a-f0-9]{12})\s+(http:\S+)/.exec(rest) ?? [];
     const table = workloadTable([
       {
@@ -106,7 +109,7 @@ describe("the transcript", () => {
         since: "2026-01-01T00:00:00Z",
       },
     ]);
-    const changes = (hello?.objects ?? []).map(({ kind }) => ({
+    const changes = made.map(({ kind }) => ({
       urn: kind,
       operation: "create" as const,
       title: kind,
