@@ -16,7 +16,7 @@ export const queueTrigger = z.strictObject({
   queue: z
     .strictObject({
       link: text(/^[A-Z][A-Z0-9_]*$/, "the name of a link").meta({
-        description: "The link to a NATS server, whose port `monitoring` is read.",
+        description: "The link to a NATS server, whose port `monitor` is read.",
       }),
       name: text(/^[^\s/]+\/[^\s/]+$/, "`<stream>/<consumer>`").meta({
         description: "Stream and consumer, `<stream>/<consumer>`.",

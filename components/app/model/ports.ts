@@ -30,7 +30,7 @@ export function settlePorts(workload: Pick<Listening, "port" | "protocol" | "por
 }
 
 /** Name of the port at which a queue tells how much waits in it. */
-export const monitoringPort = "monitoring";
+export const monitoringPort = "monitor";
 
 /** The main port's name: what is spoken on it. */
 export function mainPortName(protocol: Protocol): string {

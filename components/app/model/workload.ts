@@ -9,14 +9,7 @@ import { settleExpose, settlePorts } from "./ports";
 import { type ScalingContext, settleJobScale, settleScale } from "./scale";
 import { followed, queuesOf } from "./scale-names";
 import type { Settled } from "./settle";
-import type {
-  ContainerModel,
-  HookModel,
-  PortModel,
-  VariableModel,
-  VolumeModel,
-  WorkloadModel,
-} from "./types";
+import type { ContainerModel, HookModel, PortModel, VariableModel, VolumeModel, WorkloadModel } from "./types";
 
 export interface WorkloadContext {
   readonly app: string;
