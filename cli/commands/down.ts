@@ -50,6 +50,8 @@ async function run(environment: string, options: Options): Promise<void> {
   const { openStack } = await import("../engine/session");
   const { operate } = await import("../engine/operate");
   const { summary } = await import("../engine/summary");
+  const { findVolumes, keptNotice } = await import("../volumes/kept");
+  const { findWorkloads } = await import("../workloads/find");
   const { startEmbedded, deleteEmbedded } = await import("../embedded");
   const progress = createProgress();
   const signal = interruption();
@@ -63,6 +65,8 @@ async function run(environment: string, options: Options): Promise<void> {
     const engine = await openStack(projectRoot, stackName, stack);
     const result = await operate(engine, "destroy", { progress, signal });
     process.stdout.write(`${summary(stackName, result)}\n`);
+    const kubectl = await kubectlFor(target);
+    process.stdout.write(keptNotice(await findVolumes(kubectl, [], await findWorkloads(kubectl)), stackName));
     if (options.cluster === true) await removeInfrastructure(target, { progress, signal });
   }
 }

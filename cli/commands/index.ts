@@ -21,12 +21,13 @@ import { rollback } from "./rollback";
 import { schema } from "./schema";
 import { status } from "./status";
 import { up } from "./up";
+import { volumes } from "./volumes";
 
 /** Every command by its heading in `--help`: a file in this folder and one entry here. */
 export const commands: Readonly<Record<string, readonly (() => Command)[]>> = {
   "Change what runs:": [up, preview, down],
   "Move what runs:": [promote, rollback, history, move, lock],
-  "Look after what runs:": [status, open, logs, exec, restart, drift],
+  "Look after what runs:": [status, open, logs, exec, restart, volumes, drift],
   "Describe:": [init, explain, render, policy, schema],
   "This machine:": [cluster, doctor, env],
 };

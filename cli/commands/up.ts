@@ -52,6 +52,7 @@ export async function upOne(
   const { changesTold, summary } = await import("../engine/summary");
   const { findWorkloads } = await import("../workloads/find");
   const { workloadTable } = await import("../workloads/table");
+  const { findVolumes, keptNotice } = await import("../volumes/kept");
   const { addressesIn, addressTable } = await import("../workloads/addresses");
 
   const project = await prepare(target, { progress, signal, frozen: options.frozen === true });
@@ -67,13 +68,18 @@ export async function upOne(
     refresh: options.refresh === true,
     ...policyPack(options),
   });
-  const workloads = (await findWorkloads(kubectl)).map((workload) => ({ stack: target.stackName, ...workload }));
+  const running = await findWorkloads(kubectl);
+  const workloads = running.map((workload) => ({ stack: target.stackName, ...workload }));
   const addresses = addressesIn(await engine.outputs());
+  const objects = project.apps.flatMap((app) => app.objects);
+  const volumes = await findVolumes(kubectl, objects, running);
   if (options.json !== true) {
     const tables = [workloadTable(workloads), ...(addresses.length === 0 ? [] : [addressTable(addresses)])];
     process.stdout.write(`\n${tables.join("\n\n")}\n\n${summary(target.stackName, result)}\n`);
+    process.stdout.write(keptNotice(volumes, target.stackName));
   }
-  return { ...changesTold(result), workloads, addresses };
+  const kept = volumes.filter(({ state }) => state === "kept");
+  return { ...changesTold(result), workloads, addresses, kept };
 }
 
 function policyPack({ policyPack: folder }: Options): { policyPack?: string } {
