@@ -8,6 +8,7 @@ import { colorsFor } from "../progress";
 
 interface Options {
   readonly stack: string;
+  readonly connections?: true;
   readonly json?: true;
 }
 
@@ -20,12 +21,26 @@ stack, the release file, a fact of the cluster, another field, or the table of d
     )
     .argument("<what>", "an app, a workload or a field: shop, shop.web, shop.web.scale.min, shop.quota")
     .option("-s, --stack <stack>", "environment or stack", "local")
+    .option("--connections", "say instead who reaches whom by which ports, as the rendered network policies have it")
     .option("--json", "for a machine to read")
-    .addHelpText("after", examples("explain shop", "explain shop.web -s prod", "explain shop.web.scale.min -s dev"))
+    .addHelpText(
+      "after",
+      examples(
+        "explain shop",
+        "explain shop.web -s prod",
+        "explain shop.web.scale.min -s dev",
+        "explain shop --connections",
+      ),
+    )
     .action(run);
 }
 
-async function run(what: string, { stack: environment, json }: Options): Promise<void> {
+async function run(what: string, { stack: environment, json, connections }: Options): Promise<void> {
+  if (connections === true) {
+    const { tellConnections } = await import("../explain/connections");
+    tellConnections(what, environment, json === true);
+    return;
+  }
   const told = await explainOnEach(what, environment);
   const { explanationData, explanationTable, fieldText } = await import("../explain/text");
   if (json === true) {
@@ -71,7 +86,7 @@ async function explainOnEach(what: string, environment: string): Promise<Told[]>
   return (holding.length > 0 ? holding : all.slice(0, 1)).map(({ stackName, project }) => {
     const { stack, cluster, definitions, release } = project;
     const explanations = located(projectRoot, () =>
-      explainFields(what, { stack, definitions, release, facts: cluster.facts }),
+      explainFields(what, { stack: stackInput(stack), definitions, release, facts: cluster.facts }),
     );
     const setting = {
       lineOf: (file: string, path: FieldPath) => lineOf(projectRoot, file, path),
