@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { clusterStatus } from "../../toolchain/cluster/status";
 import { describeEmbedded, eventually } from "../support/embedded";
@@ -186,14 +186,17 @@ describeEmbedded("from source to an answer", () => {
 
   test("a port that another program has is named before anything is applied", async () => {
     const { addresses } = await clusterStatus({ name: "local", home: project.home });
-    const other = createServer().listen(9191, addresses?.loadBalancerAddress);
+    const other = createServer().listen(0, addresses?.loadBalancerAddress);
     await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
     project.write(
       "apps/slow/app.yaml",
-      `${slowApp(imageOf(first))}    expose: [{ host: auto }]\n`.replace("8080", "9191"),
+      `${slowApp(imageOf(first))}    expose: [{ host: auto }]\n`.replace("8080", String(port)),
     );
     const { code, stderr } = await project.run(["up", "local"]);
-    expect(`${code} ${stderr}`).toMatch(/^3 [^]*TCP port 9191 of 127[.\d]+, .*Service slow\/web .*\[PORT_IN_USE\]/);
+    expect(`${code} ${stderr}`).toMatch(
+      new RegExp(`^3 [^]*TCP port ${port} of 127[.\\d]+, .*Service slow/web.* leads .*\\[PORT_IN_USE\\]`),
+    );
     other.close();
     await once(other, "close");
     project.write("apps/slow/app.yaml", slowApp(imageOf(first)));
