@@ -126,8 +126,8 @@ test.each([true, false])(
         const definitions = [definition("shop", shop, targets), definition("other", other, targets)];
         const models = resolveFreely(definitions);
         fc.pre(models !== undefined);
-        const objects = (models ?? []).flatMap((model) => appObjects(model, facts, { gateway }));
-        expect(told(connections(objects))).toEqual([...new Set(expected(models ?? [], gateway))].sort());
+        const objects = models.flatMap((model) => appObjects(model, facts, { gateway }));
+        expect(told(connections(objects))).toEqual([...new Set(expected(models, gateway))].sort());
       }),
       { numRuns: 60 },
     );
