@@ -51,14 +51,27 @@ export class Kubectl {
    * @throws PetrichorError as `json`
    */
   async text(...args: readonly string[]): Promise<string> {
+    return this.run(args, "");
+  }
+
+  /**
+   * Applies the fields of an object on the server's side, as a field manager of its own.
+   * @throws PetrichorError as `json`
+   */
+  async apply(object: object, manager: string): Promise<void> {
+    const args = ["apply", "--server-side", "--field-manager", manager, "--filename", "-"];
+    await this.run(args, JSON.stringify(object));
+  }
+
+  private async run(args: readonly string[], input: string): Promise<string> {
     const all = [...this.access, "--request-timeout", requestTimeout, ...args];
     return new Promise((resolve, reject) => {
       const child = execFile(this.program, all, { maxBuffer: answerLimit }, (error, stdout, stderr) => {
         if (error === null) resolve(stdout);
         else reject(this.failure(stderr.trim() === "" ? error.message : stderr.trim(), error));
       });
-      // It would ask for a name and a password, and wait.
-      child.stdin?.end();
+      // Without an end it would ask for a name and a password, and wait.
+      child.stdin?.end(input);
     });
   }
 

@@ -49,6 +49,8 @@ export async function upOne(
   const { prepare } = await import("../up/prepare");
   const { openStack } = await import("../engine/session");
   const { apply } = await import("../up/apply");
+  const { handOverReplicas } = await import("../up/handover");
+  const { wakeNewVersions } = await import("../up/wake");
   const { changesTold, summary } = await import("../engine/summary");
   const { findWorkloads } = await import("../workloads/find");
   const { workloadTable } = await import("../workloads/table");
@@ -58,6 +60,7 @@ export async function upOne(
   const project = await prepare(target, { progress, signal, frozen: options.frozen === true });
   const engine = await openStack(projectRoot, target.stackName, target.stack);
   const kubectl = await kubectlFor(target);
+  await handOverReplicas(project, kubectl);
   const result = await apply({
     project,
     engine,
@@ -68,6 +71,7 @@ export async function upOne(
     refresh: options.refresh === true,
     ...policyPack(options),
   });
+  await wakeNewVersions({ project, kubectl, progress, signal });
   const running = await findWorkloads(kubectl);
   const workloads = running.map((workload) => ({ stack: target.stackName, ...workload }));
   const addresses = addressesIn(await engine.outputs());

@@ -1,0 +1,113 @@
+import type { Tree } from "../../../components/app/model/layers";
+
+/** Images that the apps of this test run, by name. */
+export interface Images {
+  readonly target: string;
+  readonly queue: string;
+  readonly worker: string;
+  readonly api: string;
+}
+
+const small = { cpu: "10m", memory: "32Mi" };
+const quick = { cooldown: "5s", window: { down: "0s" } };
+
+/** Workloads that scale on requests, each with what it is to prove. */
+export function requestApp({ target }: Images, version = "1"): Tree {
+  const service = {
+    kind: "service",
+    image: target,
+    port: 8080,
+    resources: small,
+    env: { VERSION: version },
+    stop: { delay: "2s" },
+  };
+  const exposed = { ...service, expose: [{ host: "auto" }] };
+  const sleeping = { min: 0, max: 8, on: [{ concurrency: 5 }], ...quick };
+  return {
+    name: "requests",
+    workloads: {
+      hello: { ...exposed, scale: sleeping },
+      calls: { ...exposed, protocol: "grpc", scale: sleeping },
+      page: { ...exposed, scale: { ...sleeping, coldStart: { placeholder: { status: 200, body: "one moment" } } } },
+      inside: { ...service, env: { VERSION: "from inside" }, scale: sleeping },
+      caller: { ...exposed, replicas: 1, links: { OTHER: { to: "inside", wait: false } } },
+      rated: { ...exposed, scale: { min: 1, max: 8, on: [{ rps: 10 }], ...quick } },
+    },
+  };
+}
+
+/** Workloads that scale on everything else. */
+export function otherApp({ target, queue, worker, api }: Images): Tree {
+  const service = { kind: "service", image: target, port: 8080, resources: small };
+  const idle = { kind: "worker", image: target, env: { PORT: "8080" }, resources: small };
+  const queueLink = { QUEUE: { to: "queue", wait: false } };
+  return {
+    name: "others",
+    workloads: {
+      slow: {
+        ...service,
+        env: { DELAY: "300ms" },
+        expose: [{ host: "auto" }],
+        scale: { min: 1, max: 8, on: [{ latency: { p95: "100ms" } }], ...quick },
+      },
+      busy: { ...service, expose: [{ host: "auto" }], scale: { min: 1, max: 8, on: [{ cpu: "50%" }], ...quick } },
+      clock: {
+        ...idle,
+        scale: {
+          ...quick,
+          min: 0,
+          max: 8,
+          on: [{ cron: { start: "0-58/2 * * * *", end: "1-59/2 * * * *", timezone: "Etc/UTC", replicas: 2 } }],
+        },
+      },
+      measured: {
+        ...idle,
+        scale: {
+          ...quick,
+          min: 0,
+          max: 8,
+          on: [{ promql: { query: "vector(6)", threshold: 2 } }],
+          fallback: { after: 1 },
+        },
+      },
+      queue: {
+        kind: "stateful",
+        image: queue,
+        port: 4222,
+        ports: { monitor: 8222 },
+        connection: { user: "others", password: "others" },
+        env: { STORE: "/data" },
+        volumes: { data: { mount: "/data", scratch: "64Mi" } },
+        resources: { memory: "128Mi" },
+        probes: { readiness: { http: "/healthz", port: 8222 } },
+      },
+      api: {
+        ...service,
+        image: api,
+        port: 9000,
+        expose: [{ host: "auto" }],
+        replicas: 1,
+        links: queueLink,
+        probes: { readiness: { http: "/readyz" } },
+        preDeploy: { migrate: { args: ["migrate", "--to", "2"], retries: 5 } },
+      },
+      worker: {
+        kind: "worker",
+        image: worker,
+        links: queueLink,
+        env: { PACKING_TIME: "500ms" },
+        resources: small,
+        scale: { ...quick, min: 0, max: 8, on: [{ queue: { link: "QUEUE", name: "orders/packing", length: 8 } }] },
+      },
+    },
+  };
+}
+
+/** An app of one service, which changes from version to version. */
+export function changingApp({ target }: Images, fields: Tree): Tree {
+  const service = { kind: "service", image: target, port: 8080, resources: small, expose: [{ host: "auto" }] };
+  return { name: "changing", workloads: { web: { ...service, ...fields } } };
+}
+
+/** How a service sleeps in these tests. */
+export const sleepy = { min: 0, max: 8, on: [{ concurrency: 5 }], ...quick };

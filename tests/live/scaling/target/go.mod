@@ -1,0 +1,3 @@
+module scaling/target
+
+go 1.26.0

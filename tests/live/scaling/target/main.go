@@ -1,0 +1,106 @@
+// Command target is what the tests of scaling send their load to: it is as slow, as busy or as broken as it is told to be.
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	if os.Getenv("CRASH") != "" {
+		fmt.Fprintln(os.Stderr, "told to crash")
+		os.Exit(1)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	delay, _ := time.ParseDuration(os.Getenv("DELAY"))
+	mux := http.NewServeMux()
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(delay)
+		fmt.Fprint(w, os.Getenv("VERSION"))
+	})
+	mux.HandleFunc("/busy", busy)
+	mux.HandleFunc("/call", call)
+	mux.HandleFunc("/websocket", webSocket)
+	mux.HandleFunc("/target.Target/Echo", grpcEcho)
+	server := &http.Server{Addr: ":" + os.Getenv("PORT"), Handler: mux, Protocols: new(http.Protocols)}
+	server.Protocols.SetHTTP1(true)
+	server.Protocols.SetUnencryptedHTTP2(true)
+	go func() {
+		<-ctx.Done()
+		deadline, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		_ = server.Shutdown(deadline)
+	}()
+	fmt.Println(server.ListenAndServe())
+	<-ctx.Done()
+}
+
+// busy works for 20 ms of processor time or so.
+func busy(w http.ResponseWriter, _ *http.Request) {
+	sum := sha256.Sum256(nil)
+	for begun := time.Now(); time.Since(begun) < 20*time.Millisecond; {
+		sum = sha256.Sum256(sum[:])
+	}
+	fmt.Fprintf(w, "%x", sum[:4])
+}
+
+// call asks the workload that the link OTHER leads to, and passes its answer on.
+func call(w http.ResponseWriter, r *http.Request) {
+	request, err := http.NewRequestWithContext(r.Context(), http.MethodGet, os.Getenv("OTHER_URL"), nil)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	defer answer.Body.Close()
+	w.WriteHeader(answer.StatusCode)
+	_, _ = io.Copy(w, answer.Body)
+}
+
+// webSocket accepts a WebSocket, says one word and closes it (RFC 6455).
+func webSocket(w http.ResponseWriter, r *http.Request) {
+	key := r.Header.Get("Sec-WebSocket-Key")
+	connection, buffer, err := w.(http.Hijacker).Hijack()
+	if err != nil || key == "" {
+		http.Error(w, "no WebSocket", http.StatusBadRequest)
+		return
+	}
+	defer connection.Close()
+	accept := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+	answer := "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
+		base64.StdEncoding.EncodeToString(accept[:]) + "\r\n\r\n"
+	frame := append([]byte{0x81, byte(len("awake"))}, "awake"...)
+	writer := bufio.NewWriter(buffer)
+	_, _ = writer.WriteString(answer)
+	_, _ = writer.Write(frame)
+	_ = writer.Flush()
+	_ = buffer.Flush()
+	// The other side closes once it has read the word.
+	_, _ = io.Copy(io.Discard, connection)
+}
+
+// grpcEcho answers a call of gRPC with the message that it was sent.
+func grpcEcho(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/grpc")
+	w.Header().Set("Trailer", "Grpc-Status")
+	message, err := io.ReadAll(r.Body)
+	if err == nil {
+		_, _ = w.Write(message)
+	}
+	w.Header().Set("Grpc-Status", "0")
+}
