@@ -5,6 +5,7 @@ import type { ToolName } from "./tools";
 /** The tools that Pulumi finds on PATH. A plugin on PATH beats an installed one, so each is put there by itself. */
 export const pulumiTools = [
   "pulumi",
+  "pulumi-journal",
   "pulumi-language-nodejs",
   "pulumi-resource-kubernetes",
 ] as const satisfies readonly ToolName[];

@@ -23,6 +23,9 @@ export async function installedInstead(name: ToolName): Promise<string | undefin
   switch (name) {
     case "pulumi":
       return officialEngine();
+    // The journal goes with the engine of the same version. Another engine works without, as it does anywhere else.
+    case "pulumi-journal":
+      return officialEngine();
     case "pulumi-language-nodejs":
       return officialLanguageHost();
     case "pulumi-resource-kubernetes":

@@ -18,11 +18,11 @@ export function env(): Command {
 }
 
 async function run(environment: string, options: { readonly json?: true }): Promise<void> {
-  const { shellEnvironment } = await import("../engine/session");
+  const { personsEnvironment } = await import("../engine/session");
   const { stack, stackName, cluster } = target(environment);
   const kubeconfig = kubeconfigOf({ stackName, cluster });
   const variables = {
-    ...(await shellEnvironment(stackName, stack)),
+    ...(await personsEnvironment(stackName, stack)),
     ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
   };
   process.stdout.write(options.json === true ? `${JSON.stringify(variables, null, 2)}\n` : exports(variables));

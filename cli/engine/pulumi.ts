@@ -6,6 +6,8 @@ import { PetrichorError } from "../../components/errors";
 export interface RunOptions {
   /** Arguments behind the command. */
   readonly args: readonly string[];
+  /** Whether the engine writes a journal, a line a step, instead of the whole state. Default: false. */
+  readonly journal?: boolean;
   /** Called with each event while the engine works; given only with commands that know `--json` as a stream of events. */
   readonly onEvent?: (event: EngineEvent) => void;
   /** Variables beside those of the stack. Default: none. */
@@ -54,8 +56,9 @@ export class PulumiCommand {
    * Runs a command and returns what it printed on standard output.
    * @throws EngineExit
    */
-  async run({ args, environment, onEvent, input, signal }: RunOptions): Promise<string> {
-    const child = spawn("pulumi", [...args, "--non-interactive"], {
+  async run({ args, journal = false, environment, onEvent, input, signal }: RunOptions): Promise<string> {
+    const [program, ...before] = journal ? ["pulumi-journal", "run"] : ["pulumi"];
+    const child = spawn(program, [...before, ...args, "--non-interactive"], {
       cwd: this.folder,
       env: { ...process.env, ...this.environment, ...environment, ...(onEvent === undefined ? {} : streamPreviews) },
       stdio: ["pipe", "pipe", "pipe"],

@@ -6,6 +6,7 @@ import { machineState } from "../../components/machine";
 import { isMachinesOwn } from "../../stacks/project/release";
 import type { Stack } from "../../stacks/stack";
 import { engineEnvironment, engineState, prepareEngineState } from "./environment";
+import { foldJournals, keepsJournal } from "./journal";
 import { clearDeadLocks, projectName } from "./locks";
 import { PulumiCommand, type RunOptions } from "./pulumi";
 import { toolFolders } from "./tools";
@@ -15,11 +16,13 @@ export class EngineStack {
   constructor(
     readonly name: string,
     private readonly pulumi: PulumiCommand,
+    private readonly journal: boolean,
   ) {}
 
-  /** Runs a command of `pulumi` on this stack. */
+  /** Runs a command of `pulumi` on this stack. One that changes the stack keeps a journal where that can be. */
   run({ args: [command = "", ...rest], ...options }: RunOptions): Promise<string> {
-    return this.pulumi.run({ ...options, args: [command, "--stack", this.name, ...rest] });
+    const journal = this.journal && changing.has(command);
+    return this.pulumi.run({ ...options, journal, args: [command, "--stack", this.name, ...rest] });
   }
 
   /** What the program exports, secrets in plain text. */
@@ -43,6 +46,9 @@ export class EngineStack {
   }
 }
 
+/** Commands that write the state step by step. */
+const changing: ReadonlySet<string> = new Set(["up", "destroy", "refresh"]);
+
 /** The parts of a stack's state that are looked at. */
 export interface StackState {
   readonly version: number;
@@ -60,7 +66,8 @@ export interface ResourceState {
 }
 
 /**
- * Opens a Pulumi stack, making it on first use. Locks that a killed run left behind are taken away.
+ * Opens a Pulumi stack, making it on first use. Locks that a killed run left behind are taken away, and what it did is brought
+ * into the state.
  * @throws PetrichorError STACK_LOCKED while another process works on it
  */
 export async function openStack(root: string, name: string, stack: Stack): Promise<EngineStack> {
@@ -69,10 +76,11 @@ export async function openStack(root: string, name: string, stack: Stack): Promi
   if (isMachinesOwn(stack)) {
     requireUnlocked(name);
     await createOwnStack(name, environment);
-  } else {
-    await pulumi.text(["stack", "select", name, "--create"]);
+    await foldJournals(name, environment);
+    return new EngineStack(name, pulumi, await keepsJournal());
   }
-  return new EngineStack(name, pulumi);
+  await pulumi.text(["stack", "select", name, "--create"]);
+  return new EngineStack(name, pulumi, false);
 }
 
 /** The environment in which plain `pulumi` and `kubectl` work on a stack. */
@@ -81,6 +89,17 @@ export async function shellEnvironment(name: string, stack: Stack): Promise<Reco
   if (state !== undefined) prepareEngineState(state);
   const folders = [...(await toolFolders()), process.env.PATH ?? ""].join(path.delimiter);
   return { ...engineEnvironment(name, state), PATH: folders };
+}
+
+/**
+ * The environment of a stack for a person's own shell. What killed runs have left of it is brought into its state first, because plain
+ * `pulumi` knows nothing of that; a stack that somebody works on stays as it is.
+ */
+export async function personsEnvironment(name: string, stack: Stack): Promise<Record<string, string>> {
+  const environment = await shellEnvironment(name, stack);
+  const { folder } = engineState(machineState());
+  if (isMachinesOwn(stack) && clearDeadLocks(folder, name).held.length === 0) await foldJournals(name, environment);
+  return environment;
 }
 
 /** Makes a stack of this machine's own. The engine writes its configuration beside where it is made, which must not be the project's folder. */

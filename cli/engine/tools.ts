@@ -8,6 +8,7 @@ import type { Progress, Step } from "../progress";
 const machineTools = [
   "kubernetes",
   "pulumi",
+  "pulumi-journal",
   "pulumi-language-nodejs",
   "pulumi-resource-kubernetes",
   "images",

@@ -12,6 +12,16 @@ export const projectTools = {
     seconds: 210,
     size: 110,
   },
+  "pulumi-journal": {
+    kind: "go",
+    purpose: "keeps a journal of what the Pulumi engine does",
+    version: "3.259.0",
+    packages: ["."],
+    programs: ["pulumi-journal"],
+    stamps: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.259.0" },
+    seconds: 200,
+    size: 75,
+  },
   "pulumi-resource-kubernetes": {
     kind: "go",
     purpose: "the Pulumi provider of Kubernetes resources",

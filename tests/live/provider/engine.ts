@@ -74,6 +74,8 @@ export class Engine {
   constructor(
     private readonly tools: Tools,
     private readonly environment: Record<string, string>,
+    /** Path of `pulumi-journal`, which then runs the engine where it changes the stack. Default: plain `pulumi`. */
+    private readonly journal?: string,
   ) {
     mkdirSync(join(this.folder, "state"));
     symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
@@ -131,20 +133,25 @@ export class Engine {
 
   async pulumi(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const log = join(this.folder, `events-${this.runs++}.json`);
-    const logged = args[0] === "stack" ? [] : ["--event-log", log];
+    const logged = ["stack", "cancel"].includes(args[0] ?? "") ? [] : ["--event-log", log];
     const started = process.hrtime.bigint();
-    const engine = spawn(this.tools.pulumi, [...args, ...logged, "--non-interactive", "--color", "never"], {
+    const changing = ["up", "refresh", "destroy"].includes(args[0] ?? "");
+    const journal = changing && options.plain !== true ? this.journal : undefined;
+    const [program, ...before] = journal === undefined ? [this.tools.pulumi] : [journal, "run"];
+    const engine = spawn(program, [...before, ...args, ...logged, "--non-interactive", "--color", "never"], {
       cwd: this.folder,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...process.env,
         PATH: [
+          dirname(this.tools.pulumi),
           dirname(this.tools["pulumi-resource-kubernetes"]),
           dirname(this.tools["pulumi-language-nodejs"]),
           process.env["PATH"],
         ].join(delimiter),
         PULUMI_HOME: join(this.folder, "home"),
         PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+        PULUMI_STACK: "dev",
         PULUMI_CONFIG_PASSPHRASE: "for tests only",
         PULUMI_SKIP_UPDATE_CHECK: "1",
         PULUMI_DEBUG_COMMANDS: "1",
@@ -172,6 +179,8 @@ export class Engine {
 }
 
 export interface RunOptions {
+  /** Whether plain `pulumi` runs where the project has a journal. Default: false. */
+  readonly plain?: boolean;
   readonly environment?: Record<string, string>;
   /** Called with the engine's process and a look at what it printed so far. */
   readonly started?: (engine: ChildProcess, output: () => string) => void;
