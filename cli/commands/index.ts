@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { bundle } from "./bundle";
 import { cluster } from "./cluster";
 import { doctor } from "./doctor";
 import { down } from "./down";
@@ -20,14 +21,16 @@ import { restart } from "./restart";
 import { rollback } from "./rollback";
 import { schema } from "./schema";
 import { status } from "./status";
+import { top } from "./top";
 import { up } from "./up";
 import { volumes } from "./volumes";
+import { watch } from "./watch";
 
 /** Every command by its heading in `--help`: a file in this folder and one entry here. */
 export const commands: Readonly<Record<string, readonly (() => Command)[]>> = {
   "Change what runs:": [up, preview, down],
   "Move what runs:": [promote, rollback, history, move, lock],
   "Look after what runs:": [status, open, logs, exec, restart, volumes, drift],
-  "Describe:": [init, explain, render, policy, schema],
+  "Describe:": [init, explain, render, bundle, policy, schema],
   "This machine:": [cluster, doctor, env],
 };

@@ -69,6 +69,11 @@ export class InstalledEngines {
     return installed;
   }
 
+  /** Applies objects that are no engine's and no app's. */
+  async apply(objects: readonly KubeObject[]): Promise<void> {
+    await this.kubectl(objects);
+  }
+
   /** Applies an app with what the engines add to it. */
   async run(app: AppModel): Promise<void> {
     const { facts, capabilities } = this.context;

@@ -25,11 +25,8 @@ const limit = z.strictObject({
   requests: count.meta({ description: "Requests that each proxy lets through in that time; more get 429." }),
   per: z.enum(["second", "minute", "hour"]),
   by: z
-    .union([z.literal("client"), z.strictObject({ header })], { error: '"client" or { header: "x-user" }' })
-    .meta({
-      description:
-        "What has a budget of its own: each client address, or each value of a header. Default: all together.",
-    })
+    .literal("client")
+    .meta({ description: "Gives each client address a budget of its own. Default: one for all together." })
     .exactOptional(),
 });
 

@@ -185,6 +185,21 @@ test("a port outside the pool, and a host of a further domain", () => {
   expect(answers({ host: "shop.example.com", certificate: "shop" })[0]).toMatch(/^HOST_FOREIGN/);
 });
 
+test("what takes a gateway is refused where there is none", () => {
+  const refusal = (capabilities: object): string[] =>
+    errorsOf(() =>
+      resolveApps({
+        definitions: [{ file: "a.ts", definition: withTraffic({ timeout: "2s" }) }],
+        stack: { environment: "dev", domain: "dev.example.com", capabilities },
+        release: emptyRelease,
+      }),
+    ).map(({ code, message, fix }) => `${code} ${message} ${fix}`);
+  expect(refusal({})).toEqual([
+    'ENGINE_LACKING expose[0] has traffic, which takes a gateway. Add "envoy-gateway" to the engines of the stack.',
+  ]);
+  expect(refusal({ gateway: true })).toEqual([]);
+});
+
 test("what is wrong with a regular expression is told in a clause", () => {
   expect(regexProblem("a+")).toBeUndefined();
   expect(regexProblem("a**")).toMatch(/^invalid nested repetition/);

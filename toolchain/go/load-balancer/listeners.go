@@ -16,6 +16,9 @@ import (
 
 const (
 	dialTimeout = 10 * time.Second
+	// firstPause and lastPause bound the tries at an endpoint that refuses: eight within 1.3 s.
+	firstPause = 10 * time.Millisecond
+	lastPause  = 640 * time.Millisecond
 	// udpIdle is how long a client's answers find their way back after its last packet: conntrack's time for a stream.
 	udpIdle = 2 * time.Minute
 	// udpSessions bounds the sockets that clients of one port can hold; packets of further clients are dropped.
@@ -71,7 +74,7 @@ func serveTCP(listener *net.TCPListener, target string) {
 
 func forwardTCP(client *net.TCPConn, target string) {
 	defer client.Close()
-	connection, err := net.DialTimeout("tcp4", target, dialTimeout)
+	connection, err := dial(target)
 	if err != nil {
 		_ = client.SetLinger(0) // the client sees a reset, as it would from a closed port
 		return
@@ -82,6 +85,18 @@ func forwardTCP(client *net.TCPConn, target string) {
 	done.Go(func() { copyHalf(server, client) })
 	done.Go(func() { copyHalf(client, server) })
 	done.Wait()
+}
+
+// dial connects to a Service. Each try may reach another of its endpoints, so one that has just died and is not taken
+// out yet costs a client nothing: a load balancer that checks health would not have chosen it either.
+func dial(target string) (connection net.Conn, err error) {
+	for pause := firstPause; ; pause *= 2 {
+		connection, err = net.DialTimeout("tcp4", target, dialTimeout)
+		if !errors.Is(err, unix.ECONNREFUSED) || pause > lastPause {
+			return connection, err
+		}
+		time.Sleep(pause)
+	}
 }
 
 // copyHalf passes on one direction and its end; an error ends both directions.

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { RE2JS } from "re2js";
 import type { Expose } from "../../definition/network";
 import type { RouteRule } from "../../definition/routes";
-import type { FieldPath } from "../../../input/path";
+import { type FieldPath, formatPath } from "../../../input/path";
 import { listens, portOf, settlePorts } from "../ports";
 import type { Settled } from "../settle";
 import type { Checked } from "./check";
@@ -15,6 +15,7 @@ export function checkRoutes(checked: Checked): void {
   if (!("expose" in workload)) return;
   workload.expose.forEach((one, index) => {
     const path = ["expose", index];
+    checkGateway(checked, one, path);
     if (!("host" in one)) {
       checkBlocks(one.allow, [...path, "allow"], report);
       if (isUdp(workload, one) && (one.allow !== undefined || one.connections !== undefined)) {
@@ -32,6 +33,18 @@ export function checkRoutes(checked: Checked): void {
       if (isGrpc(workload, one)) checkGrpc(rule, place, report);
     });
   });
+}
+
+/** What only a gateway can do; a load balancer of the workload's own would silently leave it out. */
+const gatewayFields = ["routes", "traffic", "certificate", "clientCertificates", "allow", "connections"] as const;
+
+function checkGateway({ input, report }: Checked, one: Expose, path: FieldPath): void {
+  const { capabilities } = input.stack;
+  if (capabilities === undefined || capabilities.gateway === true) return;
+  const asked = gatewayFields.filter((field) => Object.hasOwn(one, field));
+  if (asked.length === 0) return;
+  const message = `${formatPath(path)} has ${asked.join(", ")}, which takes a gateway.`;
+  report("ENGINE_LACKING", path, message, 'Add "envoy-gateway" to the engines of the stack.');
 }
 
 function checkRule(rule: RouteRule, path: FieldPath, report: Checked["report"]): void {

@@ -110,6 +110,7 @@ const accessLog = {
 
 function proxy({ facts, image }: EngineContext): KubeObject {
   const loopback = facts.loadBalancer === "loopback";
+  const replicas = facts.zones.length > 1 ? 3 : 1;
   return {
     apiVersion: "gateway.envoyproxy.io/v1alpha1",
     kind: "EnvoyProxy",
@@ -129,8 +130,10 @@ function proxy({ facts, image }: EngineContext): KubeObject {
             ...(loopback ? { allocateLoadBalancerNodePorts: false } : {}),
             ...(facts.loadBalancerAnnotations === undefined ? {} : { annotations: facts.loadBalancerAnnotations }),
           },
+          // A budget for one replica would keep its node from ever being drained.
+          ...(replicas > 1 ? { envoyPDB: { maxUnavailable: 1 } } : {}),
           envoyDeployment: {
-            replicas: facts.zones.length > 1 ? 3 : 1,
+            replicas,
             container: {
               image: image("envoy"),
               resources: { requests: { cpu: "50m", memory: "96Mi" }, limits: { memory: "512Mi" } },

@@ -37,13 +37,20 @@ function backendTraffic(traffic: Traffic, grpc: boolean): Plain {
     ...(retries === undefined ? {} : { retry: retry(retries) }),
     ...(limit === undefined ? {} : { rateLimit: { type: "Local", local: { rules: [limitRule(limit)] } } }),
     ...(circuitBreaker === undefined ? {} : breaker(circuitBreaker)),
-    ...(compression === true ? { compressor: [{ type: "Brotli" }, { type: "Gzip" }, { type: "Zstd" }] } : {}),
+    ...(compression === true ? { compressor: compressors } : {}),
     ...(bodySize === undefined ? {} : { requestBuffer: { limit: bodySize } }),
     ...(sticky === undefined || sticky === false ? {} : { loadBalancer: stickiness(sticky) }),
     ...(fault === undefined ? {} : { faultInjection: faults(fault) }),
     ...(grpc && timeout !== undefined ? { timeout: { http: { requestTimeout: gatewayDuration(timeout) } } } : {}),
   };
 }
+
+/** Without its own field, even an empty one, Envoy Gateway leaves a compressor out. */
+const compressors = [
+  { type: "Brotli", brotli: {} },
+  { type: "Gzip", gzip: {} },
+  { type: "Zstd", zstd: {} },
+];
 
 function retry({ attempts, on = [502, 503, 504], timeout }: NonNullable<Traffic["retries"]>): Plain {
   return {
@@ -65,11 +72,7 @@ const limitUnits = { second: "Second", minute: "Minute", hour: "Hour" } as const
 function limitRule({ requests, per, by }: NonNullable<Traffic["limit"]>): Plain {
   const limit = { requests, unit: limitUnits[per] };
   if (by === undefined) return { limit };
-  const selector =
-    by === "client"
-      ? { sourceCIDR: { type: "Distinct", value: "0.0.0.0/0" } }
-      : { headers: [{ type: "Distinct", name: by.header }] };
-  return { clientSelectors: [selector], limit };
+  return { clientSelectors: [{ sourceCIDR: { type: "Distinct", value: "0.0.0.0/0" } }], limit };
 }
 
 function breaker({ connections, pending, requests, errors }: NonNullable<Traffic["circuitBreaker"]>): Plain {
@@ -88,7 +91,7 @@ function breaker({ connections, pending, requests, errors }: NonNullable<Traffic
 
 function stickiness(sticky: NonNullable<Traffic["sticky"]>): Plain {
   const { cookie = "petrichor-replica", age = "0s" } = typeof sticky === "object" ? sticky : {};
-  const attributes = { Path: "/", Secure: "true", HttpOnly: "true", SameSite: "Lax" };
+  const attributes = { Path: "/", Secure: "true", SameSite: "Lax" };
   return {
     type: "ConsistentHash",
     // A lifetime of 0 is a cookie of the session.
