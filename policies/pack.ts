@@ -15,7 +15,8 @@ import { cloudRules, objectRules, stackRules } from "./rules";
 import { stackPolicy, type StackPolicy, today } from "./settings";
 import { ensureTools } from "../toolchain/build";
 import { loadStack } from "../stacks/project";
-import { parseStackName } from "../stacks/project/name";
+import { parseStackName, stackNames } from "../stacks/project/name";
+import { readPrices } from "../stacks/project/prices";
 
 /** The policy pack: the rules as Pulumi's engine asks them, by the settings of the stack that it works on. */
 class Pack {
@@ -122,9 +123,17 @@ class Pack {
   }
 
   get policy(): StackPolicy {
-    this.#policy ??= stackPolicy(loadStack(this.root, parseStackName(pulumi.getStack()).environment), today());
+    this.#policy ??= policyOf(this.root, pulumi.getStack());
     return this.#policy;
   }
+}
+
+/** The policy of the environment and the prices of the cluster that a Pulumi stack belongs to. */
+function policyOf(root: string, name: string): StackPolicy {
+  const { environment, layer } = parseStackName(name);
+  const stack = loadStack(root, environment);
+  const cluster = Object.keys(stack.clusters)[stackNames(stack, layer).indexOf(name)] ?? "";
+  return stackPolicy(stack, today(), readPrices(root, cluster, stack));
 }
 
 async function startJudge(): Promise<ObjectJudge> {

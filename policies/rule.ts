@@ -1,4 +1,5 @@
 import type { KubeObject } from "../components/kube/object";
+import type { ClusterPrices } from "../components/policy/prices";
 import type { Kind } from "./kinds";
 
 /** The groups in which rules are listed and documented. */
@@ -57,6 +58,8 @@ export interface RuleSettings {
   readonly maximumReplicas: number;
   readonly backupRetentionDays: number;
   readonly monthlyBudget?: number;
+  /** What things cost on the cluster. Default: not known. */
+  readonly prices?: ClusterPrices;
   readonly registries: readonly string[];
 }
 

@@ -1,4 +1,5 @@
 import type { Exemption, PolicySettings } from "../components/policy/settings";
+import type { ClusterPrices } from "../components/policy/prices";
 import { engineExemptions } from "./engine-exemptions";
 import { exemptionsOn } from "./exemptions";
 import type { RuleSettings } from "./rule";
@@ -14,15 +15,21 @@ export interface StackPolicy {
 /**
  * The policy of a stack on a day.
  * @param today as `2027-01-31`, UTC
+ * @param prices what things cost on the cluster; nothing where no price file is kept
  */
 export function stackPolicy(
   stack: { readonly domain: string; readonly policy: PolicySettings },
   today: string,
+  prices?: ClusterPrices,
 ): StackPolicy {
   const { enforcement, domains, exemptions, ...settings } = stack.policy;
   return {
     enforcement,
-    settings: { ...settings, domains: [stack.domain, ...domains] },
+    settings: {
+      ...settings,
+      domains: [stack.domain, ...domains],
+      ...(prices === undefined ? {} : { prices }),
+    },
     exemptions: [...exemptionsOn(today, exemptions), ...engineExemptions],
   };
 }

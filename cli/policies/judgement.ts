@@ -6,6 +6,8 @@ import { stackPolicy, today } from "../../policies/settings";
 import type { Project } from "../../stacks/project";
 import { stackFile } from "../../stacks/project/files";
 import { located } from "../../stacks/project/located";
+import { readPrices } from "../../stacks/project/prices";
+import { projectRoot } from "../clusters";
 import type { Progress } from "../progress";
 import { refused, reported, violation } from "./findings";
 
@@ -22,8 +24,8 @@ export async function judgeProjects(projects: readonly Project[], progress: Prog
   try {
     const judge = await ObjectJudge.with(evaluator, objectRules);
     const all: (readonly Verdict[])[] = [];
-    for (const { stack, apps } of projects) {
-      const policy = stackPolicy(stack, today());
+    for (const { stack, cluster, apps } of projects) {
+      const policy = stackPolicy(stack, today(), readPrices(projectRoot, cluster.name, stack));
       const objects = apps.flatMap((app) => app.objects);
       all.push([...(await judge.judge(objects, policy)), ...judgeStack(stackRules, objects, policy)]);
     }

@@ -48,7 +48,10 @@ export const policySettingsSchema = z.strictObject({
   maximumReplicas: z.int().min(1).default(100),
   /** Fewest days for which backups are kept. Default: 7. */
   backupRetentionDays: z.int().min(1).default(7),
-  /** Most that the environment may cost a month when everything is scaled up, in the currency of the price file. Default: no ceiling. */
+  /**
+   * Most that the apps on one cluster may cost a month when everything is scaled up, in the currency of the price file
+   * `stacks/prices.yaml`. Default: no ceiling.
+   */
   monthlyBudget: z.number().positive().exactOptional(),
   /** Objects that may break a rule, until a day. Default: none. */
   exemptions: z.array(exemption).default([]),

@@ -1,8 +1,30 @@
 import type { Rule } from "../rule";
 import { apparmorNotOff } from "./apparmor-not-off";
+import { awsApiServerClosed } from "./aws-api-server-closed";
+import { awsDeletionProtected } from "./aws-deletion-protected";
+import { awsEncryptedAtRest } from "./aws-encrypted-at-rest";
+import { awsImagesImmutable } from "./aws-images-immutable";
+import { awsKeysRotated } from "./aws-keys-rotated";
+import { awsLogsKept } from "./aws-logs-kept";
+import { awsNoOpenPorts } from "./aws-no-open-ports";
+import { awsNoPublicBuckets } from "./aws-no-public-buckets";
+import { awsNoWildcardPolicies } from "./aws-no-wildcard-policies";
+import { awsTagged } from "./aws-tagged";
+import { awsVersionSupported } from "./aws-version-supported";
+import { azureApiServerClosed } from "./azure-api-server-closed";
+import { azureDataRecoverable } from "./azure-data-recoverable";
+import { azureEncryptedAtRest } from "./azure-encrypted-at-rest";
+import { azureNoLocalAccounts } from "./azure-no-local-accounts";
+import { azureNoOpenPorts } from "./azure-no-open-ports";
+import { azureNoPublicStorage } from "./azure-no-public-storage";
+import { azureTagged } from "./azure-tagged";
+import { azureVersionSupported } from "./azure-version-supported";
 import { budgetLetsDrain } from "./budget-lets-drain";
+import { budgetPresent } from "./budget-present";
 import { capabilitiesDropped } from "./capabilities-dropped";
 import { claimsOutliveSets } from "./claims-outlive-sets";
+import { costBelowCeiling } from "./cost-below-ceiling";
+import { defaultDenyPresent } from "./default-deny-present";
 import { gatewayEncrypted } from "./gateway-encrypted";
 import { hostInDomain } from "./host-in-domain";
 import { imageByDigest } from "./image-by-digest";
@@ -34,8 +56,10 @@ import { noWindowsHostProcess } from "./no-windows-host-process";
 import { ownerNamed } from "./owner-named";
 import { procMountDefault } from "./proc-mount-default";
 import { protectedStays } from "./protected-stays";
+import { quotaCoversMaximum } from "./quota-covers-maximum";
 import { readOnlyRootFilesystem } from "./read-only-root-filesystem";
 import { readyWhenAsked } from "./ready-when-asked";
+import { replicasEnough } from "./replicas-enough";
 import { resourcesRequested } from "./resources-requested";
 import { rolloutWithoutGap } from "./rollout-without-gap";
 import { runAsNonRoot } from "./run-as-non-root";
@@ -45,6 +69,7 @@ import { scratchBounded } from "./scratch-bounded";
 import { seccompProfile } from "./seccomp-profile";
 import { secretsByName } from "./secrets-by-name";
 import { selinuxConfined } from "./selinux-confined";
+import { serviceHasPods } from "./service-has-pods";
 import { spreadOverNodes } from "./spread-over-nodes";
 import { timeToStop } from "./time-to-stop";
 import { tokenOnlyWhereUsed } from "./token-only-where-used";
@@ -79,6 +104,8 @@ export const rules: readonly Rule[] = [
   hostInDomain,
   ingressEncrypted,
   networkPolicyNamesPeers,
+  defaultDenyPresent,
+  serviceHasPods,
   noCatchAllHosts,
   noExternalIps,
   noNodePorts,
@@ -86,7 +113,11 @@ export const rules: readonly Rule[] = [
   rolloutWithoutGap,
   spreadOverNodes,
   timeToStop,
+  budgetPresent,
+  replicasEnough,
   scalingBounded,
+  quotaCoversMaximum,
+  costBelowCeiling,
   claimsOutliveSets,
   protectedStays,
   scratchBounded,
@@ -100,6 +131,25 @@ export const rules: readonly Rule[] = [
   ownerNamed,
   secretsByName,
   tokenOnlyWhereUsed,
+  awsApiServerClosed,
+  awsDeletionProtected,
+  awsEncryptedAtRest,
+  awsImagesImmutable,
+  awsKeysRotated,
+  awsLogsKept,
+  awsNoOpenPorts,
+  awsNoPublicBuckets,
+  awsNoWildcardPolicies,
+  awsTagged,
+  awsVersionSupported,
+  azureApiServerClosed,
+  azureDataRecoverable,
+  azureEncryptedAtRest,
+  azureNoLocalAccounts,
+  azureNoOpenPorts,
+  azureNoPublicStorage,
+  azureTagged,
+  azureVersionSupported,
 ];
 
 /** The rules that are judged by the API server too. */
