@@ -30,7 +30,7 @@ import { watch } from "./watch";
 export const commands: Readonly<Record<string, readonly (() => Command)[]>> = {
   "Change what runs:": [up, preview, down],
   "Move what runs:": [promote, rollback, history, move, lock],
-  "Look after what runs:": [status, open, logs, exec, restart, volumes, drift],
+  "Look after what runs:": [status, top, watch, open, logs, exec, restart, volumes, drift],
   "Describe:": [init, explain, render, bundle, policy, schema],
   "This machine:": [cluster, doctor, env],
 };

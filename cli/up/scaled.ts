@@ -33,6 +33,7 @@ export interface LiveDeployment {
   readonly spec: { readonly replicas: number };
   readonly status?: {
     readonly observedGeneration?: number;
+    readonly replicas?: number;
     readonly updatedReplicas?: number;
     readonly availableReplicas?: number;
     readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string }[];

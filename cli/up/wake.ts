@@ -57,7 +57,7 @@ async function see(workload: Workload, { kubectl, progress, signal }: Omit<WakeO
   const { annotations = {} } = deployment.metadata;
   const revision = annotations[revisionKey] ?? "";
   if (annotations[seenRevision] === revision) return;
-  if (deployment.spec.replicas === 0) {
+  if (!isReady(deployment)) {
     const step = progress.step(`wake ${workload.app}/${workload.name}`);
     await annotate(workload, "scaledobject", `${forced}=true`, kubectl);
     try {
@@ -86,13 +86,18 @@ async function settled(workload: Workload, kubectl: Kubectl): Promise<LiveDeploy
   }
 }
 
+/** Whether a replica of the last version is ready, and none of an older one runs. */
+function isReady({ status }: LiveDeployment): boolean {
+  const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
+  return availableReplicas > 0 && replicas === updatedReplicas;
+}
+
 async function untilReady(workload: Workload, kubectl: Kubectl, signal: AbortSignal | undefined): Promise<void> {
   // The API server's times are whole seconds.
   const since = new Date(Math.floor(Date.now() / 1000) * 1000);
   const deadline = Date.now() + workload.rollout.deadline * 1000;
   for (;;) {
-    const { status } = await read(workload, kubectl);
-    if ((status?.updatedReplicas ?? 0) > 0 && (status?.availableReplicas ?? 0) > 0) return;
+    if (isReady(await read(workload, kubectl))) return;
     const found = await diagnosePods(kubectl, { apps: [workload.app], since, restarts });
     throwAll(found.filter(({ place }) => place.workload === workload.name));
     if (Date.now() > deadline) throw tooLate(workload);

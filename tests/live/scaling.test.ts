@@ -2,6 +2,7 @@ import path from "node:path";
 import { createProgress } from "../../cli/progress";
 import { handOverReplicas } from "../../cli/up/handover";
 import { wakeNewVersions } from "../../cli/up/wake";
+import { readLoad } from "../../cli/workloads/load";
 import { describeEmbedded, eventually } from "../support/embedded";
 import { changingApp, type Images, otherApp, requestApp, sleepy } from "./scaling/apps";
 import { patience, ScalingCluster } from "./scaling/cluster";
@@ -75,6 +76,11 @@ describeEmbedded("scaling", () => {
       await cluster.untilReplicas("requests", "rated", 4);
       await cluster.run(requestApp(images));
       expect(await cluster.replicas("requests", "rated")).toBe(4);
+      // What `petrichor top` tells of it.
+      const told = (await readLoad(cluster.kubectl)).find(({ workload }) => workload === "rated");
+      expect(told).toMatchObject({ wanted: 4, bounds: { min: 1, max: 8 } });
+      expect(told?.rate).toBeGreaterThan(18);
+      expect(told?.decision?.text).toMatch(/^to 4: external metric .* above target$/);
       // A new version rolls out under load.
       await cluster.run(requestApp(images, "2"));
       await cluster.kubectl.text("-n", "requests", "rollout", "status", "deployment/rated", "--request-timeout=0");
@@ -123,8 +129,11 @@ describeEmbedded("scaling", () => {
       await up({ VERSION: "1" });
       await cluster.untilAsleep("changing", "web");
       await expect(up({ VERSION: "2", CRASH: "yes" })).rejects.toThrow("told to crash");
+      const seen = async (): Promise<string> =>
+        cluster.value("changing", "deployment/web", "{.metadata.annotations.petrichor\\.dev/seen-revision}");
+      const before = await seen();
       await up({ VERSION: "3" });
-      expect(await cluster.replicas("changing", "web")).toBeGreaterThan(0);
+      expect(Number(await seen())).toBeGreaterThan(Number(before));
       await cluster.untilAsleep("changing", "web");
       // What was seen once is not woken again.
       await up({ VERSION: "3" });
