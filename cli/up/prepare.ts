@@ -11,6 +11,7 @@ import { forgetStacks } from "../engine/forget";
 import { ensureCommandTools, reportBuilds } from "../engine/tools";
 import { requireAllowed } from "../policies/judgement";
 import type { Progress } from "../progress";
+import { requireCertificates } from "./certificates";
 import { requireFreePorts } from "./free-ports";
 import { ensureInfrastructure } from "./infrastructure";
 import { requireReachable } from "./reach";
@@ -40,7 +41,9 @@ export async function prepare(target: Target, options: PrepareOptions): Promise<
   const project = loadProject({ root: projectRoot, stack: target.stackName });
   if (frozen) requireFrozen(project);
   if (written === undefined) await requireAllowed(project, judgement);
-  if (loopback !== undefined) await requireFreePorts(project, loopback, await kubectlFor(target));
+  const kubectl = await kubectlFor(target);
+  if (loopback !== undefined) await requireFreePorts(project, loopback, kubectl);
+  await requireCertificates(project, kubectl);
   return project;
 }
 
