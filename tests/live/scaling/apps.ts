@@ -95,7 +95,7 @@ export function otherApp({ target, queue, worker, api }: Images): Tree {
         kind: "worker",
         image: worker,
         links: queueLink,
-        env: { PACKING_TIME: "500ms" },
+        env: { PACKING_TIME: "1s" },
         resources: small,
         scale: { ...quick, min: 0, max: 8, on: [{ queue: { link: "QUEUE", name: "orders/packing", length: 8 } }] },
       },
@@ -111,3 +111,12 @@ export function changingApp({ target }: Images, fields: Tree): Tree {
 
 /** How a service sleeps in these tests. */
 export const sleepy = { min: 0, max: 8, on: [{ concurrency: 5 }], ...quick };
+
+/** One service that sleeps as soon as nobody asks. */
+export function coldApp({ target }: Pick<Images, "target">): Tree {
+  const service = { kind: "service", image: target, port: 8080, resources: small, expose: [{ host: "auto" }] };
+  return {
+    name: "cold",
+    workloads: { web: { ...service, stop: { delay: "0s" }, scale: { ...sleepy, cooldown: "1s" } } },
+  };
+}

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { resolveApps } from "../../../components/app/model/resolve";
 import type { Tree } from "../../../components/app/model/layers";
 import { emptyRelease } from "../../../components/app/release";
@@ -56,6 +57,10 @@ export class ScalingCluster {
     rmSync(this.home, { recursive: true, force: true });
   }
 
+  get kubeconfig(): string {
+    return this.addresses.kubeconfig;
+  }
+
   /** Builds a Go program and gives the reference of its image. */
   async build(name: string, source: string, program = "."): Promise<string> {
     const repository = `${this.addresses.registry}/scaling/${name}`;
@@ -97,6 +102,11 @@ export class ScalingCluster {
     return this.kubectl.text("--namespace", namespace, "get", object, "--output", `jsonpath=${expression}`);
   }
 
+  /** Looks at a workload's replicas again and again. */
+  observe(app: string, workload: string): ReplicasSeen {
+    return new ReplicasSeen(() => this.replicas(app, workload));
+  }
+
   /** Waits until a workload has so many replicas. */
   async untilReplicas(app: string, workload: string, wanted: number): Promise<void> {
     await eventually(async () => {
@@ -113,6 +123,30 @@ export class ScalingCluster {
         await this.kubectl.text("--namespace", app, "get", "pods", "--selector", selector, "--output", "name"),
       ).toBe("");
     }, patience);
+  }
+}
+
+/** Every number of replicas that a workload was seen to have, in the order in which it was seen. */
+export class ReplicasSeen {
+  readonly counts: number[] = [];
+  #going = true;
+  readonly #looking: Promise<void>;
+
+  constructor(private readonly look: () => Promise<number>) {
+    this.#looking = this.#watch();
+  }
+
+  async #watch(): Promise<void> {
+    while (this.#going) {
+      const count = await this.look().catch(() => undefined);
+      if (count !== undefined) this.counts.push(count);
+      await sleep(500);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#going = false;
+    await this.#looking;
   }
 }
 
