@@ -6,5 +6,5 @@ const [unit] = projects;
 module.exports = {
   ...unit,
   rootDir: "../..",
-  testMatch: ["<rootDir>/tests/unit/app/!(properties).test.ts", "<rootDir>/tests/golden/kinds.test.ts"],
+  testMatch: ["<rootDir>/tests/unit/app/!(*properties).test.ts", "<rootDir>/tests/golden/kinds.test.ts"],
 };
