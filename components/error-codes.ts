@@ -85,6 +85,7 @@ export const codes = {
   EXEMPTION_EXPIRED: { title: "The leave to break a rule has run out", exit: 2 },
   EXEMPTION_RULE_UNKNOWN: { title: "An exemption names a rule that doesn't exist", exit: 2 },
   RULE_UNKNOWN: { title: "There is no rule of that name", exit: 2 },
+  REPORT_FORM_UNKNOWN: { title: "A report can't be written in the form that the file name asks for", exit: 2 },
   PRICES_INVALID: { title: "The price file can't be read or breaks the schema", exit: 2 },
   // machine: toolchain and embedded cluster
   GO_MISSING: { title: "Go is not installed or too old", exit: 3 },
@@ -107,6 +108,10 @@ export const codes = {
   DEPLOY_JOB_FAILED: { title: "A job that has to succeed before or after a roll-out failed", exit: 4 },
   ENGINE_NEEDED: { title: "An engine is turned off that another one needs", exit: 2 },
   ENGINE_LACKING: { title: "A field asks for something that no engine of the platform does", exit: 2 },
+  ENGINE_VERSION: {
+    title: "A cluster runs an engine of its own in a version that the platform wasn't made for",
+    exit: 2,
+  },
   BUNDLE_MISSING: { title: "The manifests of an engine have not been rendered yet", exit: 3 },
   ENGINE_FAILED: { title: "The Pulumi engine reported an error", exit: 4 },
 } as const satisfies Record<string, CodeEntry>;

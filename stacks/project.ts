@@ -103,6 +103,7 @@ export function loadProject(input: ProjectInput): Project {
   const models = located(input.root, () => resolveApps({ definitions, stack: stackInput(stack), release }));
   const platform = renderPlatform({
     ids: stack.engines,
+    provided: stack.provided,
     facts: cluster.facts,
     domain: stack.domain,
     embedded: cluster.definition.kind === "embedded",

@@ -106,6 +106,11 @@ export const stackSchema = z.strictObject({
     .prefault({}),
   /** Engines that the platform installs; those that they need come along. Default: none. */
   engines: z.array(z.enum(engineIds)).default([]),
+  /**
+   * Engines among those that the clusters run already, by somebody else's hand: nothing of them is installed, and a version that was seen
+   * (`petrichor lock`) has to fit. Default: none.
+   */
+  provided: z.array(z.enum(engineIds)).default([]),
   /** What is asked of the objects of this environment, and which may do without. Default: every default of the settings. */
   policy: policySettingsSchema.prefault({}),
 });

@@ -11,6 +11,7 @@ import type { Engine, EngineContext } from "./engine";
 import { engines } from "./engines";
 import { capabilitiesOf, engineObjectsOf, type RenderedEngine, renderEngines } from "./objects";
 import { inNeedOrder } from "./order";
+import { requireFitting, withoutProvided } from "./provided";
 import { upstreamFrom } from "./upstream";
 
 /** The folder of rendered manifests, which `petrichor up` fills. */
@@ -38,6 +39,8 @@ export interface PlatformModel {
 
 export interface PlatformInput {
   readonly ids: readonly EngineId[];
+  /** Those of them that the cluster runs already. Default: none. */
+  readonly provided?: readonly EngineId[];
   readonly facts: ClusterFacts;
   readonly domain: string;
   /** Whether the cluster is this machine's own, whose images are made here. */
@@ -46,10 +49,11 @@ export interface PlatformInput {
 
 /**
  * Renders the engines of a stack. It reads the bundle folder only.
- * @throws PetrichorError BUNDLE_MISSING where the folder lacks something
+ * @throws PetrichorError BUNDLE_MISSING where the folder lacks something; ENGINE_VERSION
  */
-export function renderPlatform({ ids, facts, domain, embedded }: PlatformInput): PlatformModel {
+export function renderPlatform({ ids, provided = [], facts, domain, embedded }: PlatformInput): PlatformModel {
   const wanted = enginesNamed(ids);
+  requireFitting(wanted, provided, facts.installed ?? {});
   const context = {
     facts,
     settings: { domain },
@@ -63,7 +67,10 @@ export function renderPlatform({ ids, facts, domain, embedded }: PlatformInput):
   });
   return {
     capabilities: context.capabilities,
-    engines: wanted.flatMap((engine) => renderEngines([engine], withImages(engine))),
+    engines: withoutProvided(
+      wanted.flatMap((engine) => renderEngines([engine], withImages(engine))),
+      provided,
+    ),
     objectsOf: (app) => wanted.flatMap((engine) => engineObjectsOf(app, [engine], withImages(engine))),
   };
 }
