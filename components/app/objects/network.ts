@@ -182,10 +182,14 @@ function exposureRules({ app, capabilities }: RenderContext, workload: WorkloadM
   if (!("expose" in workload)) return [];
   const routed = capabilities.gateway === true && isRouted(app, workload) ? workload.ports.slice(0, 1) : [];
   const exposed = [...workload.expose.map(({ port }) => port), ...routed];
-  const ports = [...new Map(exposed.map((port) => [port.port, port])).values()];
-  return ports.map(({ port, protocol }) => ({
+  const ports = exposed.map(({ port, protocol }) => policyPort(port, protocol));
+  // One number may be exposed twice, and TCP and UDP are two ports under it.
+  const distinct = [
+    ...new Map(ports.map((port) => [`${String(port.port?.value)}/${port.protocol ?? ""}`, port])).values(),
+  ];
+  return distinct.map((port) => ({
     ...(capabilities.gateway === true ? { from: [role("gateway")] } : {}),
-    ports: [policyPort(port, protocol)],
+    ports: [port],
   }));
 }
 
