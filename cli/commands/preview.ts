@@ -4,11 +4,13 @@ import { onEach } from "../each";
 import { examples } from "../examples";
 import { interruption } from "../interruption";
 import { createProgress } from "../progress";
+import type { ClusterReport } from "../report/report";
 
 interface Options {
   readonly json?: true;
   readonly policyPack?: string;
   readonly frozen?: true;
+  readonly report?: string;
 }
 
 export function preview(): Command {
@@ -18,22 +20,36 @@ export function preview(): Command {
     .argument("[env]", "environment or stack", "local")
     .option("--policy-pack <folder>", "let a policy pack judge every resource")
     .option("--frozen", "fail where the release file doesn't say everything")
+    .option("--report <file>", "write what reviewers need: .html, .md, .json or .sarif")
     .option("--json", "for a machine to read")
-    .addHelpText("after", examples("preview", "preview dev --json"))
+    .addHelpText("after", examples("preview", "preview dev --json", "preview prod --report review.html"))
     .action(run);
 }
 
 async function run(environment: string, options: Options): Promise<void> {
+  const { requireForm, writeReports } = await import("../report/write");
+  if (options.report !== undefined) requireForm(options.report);
   const signal = interruption();
-  const results = await onEach(targets(environment), options.json === true, (target) =>
-    previewOne(target, options, signal),
-  );
-  if (options.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+  const reports: ClusterReport[] = [];
+  try {
+    const results = await onEach(targets(environment), options.json === true, (target) =>
+      previewOne(target, options, reports, signal),
+    );
+    if (options.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+  } finally {
+    // What is refused is reviewed too.
+    if (options.report !== undefined && reports.length > 0) writeReports(options.report, reports);
+  }
 }
 
-async function previewOne(target: Target, options: Options, signal: AbortSignal): Promise<object> {
+async function previewOne(
+  target: Target,
+  options: Options,
+  reports: ClusterReport[],
+  signal: AbortSignal,
+): Promise<object> {
   const { loadProject, requireFrozen } = await import("../../stacks/project");
-  const { requireAllowed } = await import("../policies/judgement");
+  const { enforce, judgeProjects, requireExemptions } = await import("../policies/judgement");
   const { isMade } = await import("../up/infrastructure");
   const { openStack } = await import("../engine/session");
   const { operate } = await import("../engine/operate");
@@ -42,7 +58,13 @@ async function previewOne(target: Target, options: Options, signal: AbortSignal)
   const project = loadProject({ root: projectRoot, stack: target.stackName });
   if (options.frozen === true) requireFrozen(project);
   const progress = createProgress();
-  await requireAllowed(project, { root: projectRoot, progress, advice: "told" });
+  requireExemptions(project, projectRoot);
+  const [verdicts = []] = await judgeProjects([project], progress);
+  if (options.report !== undefined) {
+    const { reportOn } = await import("../report/gather");
+    reports.push(await reportOn(target, project, verdicts));
+  }
+  enforce(project, verdicts, { root: projectRoot, progress, advice: "told" });
   if (!(await isMade(target))) {
     progress.line(`${target.stackName}: the cluster does not exist yet; what follows is not validated by a server.`);
   }

@@ -47,10 +47,18 @@ export interface JudgementOptions {
  * Judges the apps of a project before anything is applied, and prints what is only reported as warnings.
  * @throws PetrichorErrors EXEMPTION_EXPIRED, EXEMPTION_RULE_UNKNOWN; POLICY_VIOLATED where the environment enforces its rules
  */
-export async function requireAllowed(project: Project, options: JudgementOptions): Promise<readonly Verdict[]> {
+export async function requireAllowed(project: Project, options: JudgementOptions): Promise<void> {
+  requireExemptions(project, options.root);
+  const [verdicts = []] = await judgeProjects([project], options.progress);
+  enforce(project, verdicts, options);
+}
+
+/**
+ * Prints the verdicts on a project that are only reported as warnings, and refuses the others.
+ * @throws PetrichorErrors POLICY_VIOLATED where the environment enforces its rules
+ */
+export function enforce(project: Project, verdicts: readonly Verdict[], options: JudgementOptions): void {
   const { root, progress, advice } = options;
-  requireExemptions(project, root);
-  const [verdicts = []] = await judgeProjects([project], progress);
   const { enforcement } = project.stack.policy;
   const found = reported(verdicts, { enforcement });
   const counted = advice === "told" ? [] : found.filter(({ rule }) => rule.level === "advisory");
@@ -59,7 +67,6 @@ export async function requireAllowed(project: Project, options: JudgementOptions
   }
   if (counted.length > 0) progress.line(adviceCounted(counted.length, project.name.environment));
   if (enforcement === "deny") throwAll(refused(verdicts).map((verdict) => violation(project, root, verdict)));
-  return verdicts;
 }
 
 /** `policy: 2 pieces of advice; petrichor preview local tells them` */

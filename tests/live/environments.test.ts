@@ -216,7 +216,9 @@ describeEmbedded("environments", () => {
         GITHUB_STEP_SUMMARY: path.join(project.folder, "summary.md"),
       };
       for (const step of steps) expect((await project.shell(step, settings)).code).toBe(0);
-      expect(readFileSync(body, "utf8")).toMatch(/^### first\n```\n[^]*first: \d+ unchanged\n```\n$/);
+      expect(readFileSync(body, "utf8")).toMatch(
+        /^### ✅ first: nothing would change\n[^]*```\n[^]*first: \d+ unchanged\n```\n\n<\/details>\n$/,
+      );
       expect(readFileSync(settings.GITHUB_STEP_SUMMARY, "utf8")).toBe(readFileSync(body, "utf8"));
       const broken = await project.shell(steps[0] ?? "", { ...settings, STACK: "frist" });
       expect(broken.code).toBe(2);
