@@ -121,10 +121,14 @@ describe("the transcript", () => {
 });
 
 describe("the apps that are shown", () => {
-  test("the first is the one that the transcript runs, but for its comment", () => {
-    const file = "apps/hello/app.ts";
-    const written = readFileSync(path.join(root, file), "utf8").replace(/^\/\*\*.*\*\/\n/m, "");
-    expect(readme.apps[file]).toBe(written);
+  test("the first is the one that the transcript runs", () => {
+    expect(Object.keys(readme.apps)).toEqual(["apps/hello/app.ts", "apps/shop/app.ts"]);
+  });
+
+  test.each(Object.keys(readme.apps))("%s is the real one, but for the comment above it", (file) => {
+    const comment = /^\/\*\*.*\*\/\n(?=export default)/m;
+    const written = readFileSync(path.join(root, file), "utf8").replace(comment, "");
+    expect(readme.apps[file]?.replace(comment, "")).toBe(written);
   });
 
   test.each(Object.keys(readme.apps))(
@@ -142,10 +146,10 @@ describe("the apps that are shown", () => {
     const definitions = Object.entries(readme.apps).map(([file, text]) => evaluate(path.join(root, file), text));
     const models = resolve(definitions, {
       ...emptyRelease,
-      apps: { hello: { web: built }, shop: { web: built, api: built } },
+      apps: { hello: { web: built }, shop: { web: built, api: built, worker: built, queue: built, report: built } },
     });
     const workloads = models.flatMap(({ name, workloads }) => workloads.map((workload) => `${name}/${workload.name}`));
-    expect(workloads.sort()).toEqual(["hello/web", "shop/api", "shop/report", "shop/web"]);
+    expect(workloads.sort()).toEqual(["hello/web", "shop/api", "shop/queue", "shop/report", "shop/web", "shop/worker"]);
   });
 });
 
