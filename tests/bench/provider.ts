@@ -4,14 +4,24 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { ensureTools } from "../../toolchain/build";
 import { lineReporter } from "../../toolchain/report";
+import type { ToolPaths } from "../../toolchain/tools";
 import { ControlPlane } from "../live/provider/control-plane";
 import { Engine, type Resource, type Tools } from "../live/provider/engine";
 
-/** Ways to run the engine: as it comes, as the project sets it, and without what makes a killed update recoverable. */
-const settings: Record<string, Record<string, string>> = {
-  default: {},
-  project: { PULUMI_DIY_BACKEND_ZSTD: "true", GOGC: "800", PULUMI_PARALLEL: "64" },
-  "without checkpoints": { PULUMI_EXPERIMENTAL: "1", PULUMI_SKIP_CHECKPOINTS: "1", PULUMI_PARALLEL: "64" },
+interface Setting {
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether `pulumi-journal` runs the engine, as it does for the project's own stacks. */
+  readonly journal: boolean;
+  /** Number of objects up to which it is measured. */
+  readonly most: number;
+}
+
+/** Ways to remember what the engine did: as plain `pulumi` does, as the project does, and not before the end. */
+const settings: Readonly<Record<string, Setting>> = {
+  // The time grows with the square of the objects: 2000 would take minutes.
+  checkpoints: { environment: {}, journal: false, most: 1000 },
+  journal: { environment: {}, journal: true, most: Infinity },
+  nothing: { environment: { PULUMI_EXPERIMENTAL: "1", PULUMI_SKIP_CHECKPOINTS: "1" }, journal: false, most: Infinity },
 };
 
 export interface Row {
@@ -31,18 +41,19 @@ export interface Row {
  * time of day: only the ratio says something, seconds depend on the machine.
  */
 export async function bench(
-  counts: readonly number[] = [250, 1000],
+  counts: readonly number[] = [250, 1000, 2000, 4000],
   report: (row: Row) => void = print,
 ): Promise<readonly Row[]> {
-  const tools = await ensureTools(["pulumi", "pulumi-language-nodejs", "pulumi-resource-kubernetes", "kubernetes"], {
-    report: lineReporter(),
-  });
+  const tools = await ensureTools(
+    ["pulumi", "pulumi-journal", "pulumi-language-nodejs", "pulumi-resource-kubernetes", "kubernetes"],
+    { report: lineReporter() },
+  );
   const plane = await new ControlPlane(tools).start();
   try {
     const rows: Row[] = [];
     for (const objects of counts) {
-      for (const setting of Object.keys(settings)) {
-        const row = await measure(plane, tools, tools.kubectl, objects, setting);
+      for (const [name, setting] of Object.entries(settings).filter(([, { most }]) => objects <= most)) {
+        const row = await measure(plane, tools, objects, name, setting);
         report(row);
         rows.push(row);
       }
@@ -55,15 +66,15 @@ export async function bench(
 
 async function measure(
   plane: ControlPlane,
-  tools: Tools,
-  kubectl: string,
+  tools: Tools & ToolPaths<"pulumi-journal" | "kubernetes">,
   objects: number,
-  setting: string,
+  name: string,
+  { environment, journal }: Setting,
 ): Promise<Row> {
   const kubeconfig = plane.kubeconfig();
-  const engine = await new Engine(tools, { KUBECONFIG: kubeconfig, ...settings[setting] }).create();
+  const program = journal ? tools["pulumi-journal"] : undefined;
+  const engine = await new Engine(tools, { KUBECONFIG: kubeconfig, ...environment }, program).create();
   try {
-    const name = setting.replaceAll(" ", "-");
     const namespaces = ["pulumi", "kubectl"].map((by) => `${by}-${name}-${objects}`) as [string, string];
     for (const namespace of namespaces)
       await plane.request("POST", "/api/v1/namespaces", { metadata: { name: namespace } });
@@ -71,16 +82,20 @@ async function measure(
     const items = configMaps(namespaces[1], objects).map(({ inputs }) => inputs);
     writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
     const began = process.hrtime.bigint();
-    await promisify(execFile)(kubectl, ["--kubeconfig", kubeconfig, "apply", "--server-side", "--filename", file], {
-      maxBuffer: 64 * 2 ** 20,
-    });
+    await promisify(execFile)(
+      tools.kubectl,
+      ["--kubeconfig", kubeconfig, "apply", "--server-side", "--filename", file],
+      {
+        maxBuffer: 64 * 2 ** 20,
+      },
+    );
     const applied = Number(process.hrtime.bigint() - began) / 1e9;
     const resources = configMaps(namespaces[0], objects);
-    const up = await engine.up(resources);
-    const unchanged = await engine.preview(resources);
+    const up = await engine.up(resources, { events: false });
+    const unchanged = await engine.preview(resources, { events: false });
     for (const { code, output } of [up, unchanged]) if (code !== 0) throw new Error(output);
     return {
-      ...{ objects, setting, kubectl: applied, up: up.seconds },
+      ...{ objects, setting: name, kubectl: applied, up: up.seconds },
       ...{ ratio: up.seconds / applied, unchanged: unchanged.seconds },
     };
   } finally {

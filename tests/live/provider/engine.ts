@@ -133,7 +133,8 @@ export class Engine {
 
   async pulumi(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const log = join(this.folder, `events-${this.runs++}.json`);
-    const logged = ["stack", "cancel"].includes(args[0] ?? "") ? [] : ["--event-log", log];
+    const silent = options.events === false || ["stack", "cancel"].includes(args[0] ?? "");
+    const logged = silent ? [] : ["--event-log", log];
     const started = process.hrtime.bigint();
     const changing = ["up", "refresh", "destroy"].includes(args[0] ?? "");
     const journal = changing && options.plain !== true ? this.journal : undefined;
@@ -179,6 +180,8 @@ export class Engine {
 }
 
 export interface RunOptions {
+  /** Whether the engine writes its events, by which steps and messages are told. Default: true. */
+  readonly events?: boolean;
   /** Whether plain `pulumi` runs where the project has a journal. Default: false. */
   readonly plain?: boolean;
   readonly environment?: Record<string, string>;

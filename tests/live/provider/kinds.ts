@@ -113,7 +113,8 @@ export const kinds: readonly Kind[] = [
     plural: "deployments",
     body: (setting) => ({ spec: { replicas: 1, ...workload("Deployment", setting) } }),
     replacedBy: "spec.selector.matchLabels.second",
-    failure: /CrashLoopBackOff|the database is missing/,
+    failure:
+      /(CrashLoopBackOff|terminated|running again, not ready): Error, exit code 3\n\s+last log lines:\n\s+the database is missing/,
     canBeSlow: true,
   },
   {

@@ -80,6 +80,16 @@ func TestPodProblems(t *testing.T) {
 			  lastState: {terminated: {exitCode: 3, reason: Error}}}]}`,
 			[]string{`pod p: container "a": CrashLoopBackOff: Error, exit code 3`},
 		},
+		"between two crashes": {
+			`{containerStatuses: [{name: a, ready: false, started: true, restartCount: 2, state: {running: {}},
+			  lastState: {terminated: {exitCode: 3, reason: Error}}}]}`,
+			[]string{`pod p: container "a": running again, not ready: Error, exit code 3`},
+		},
+		"started again after a good end": {
+			`{containerStatuses: [{name: a, ready: false, started: true, restartCount: 1, state: {running: {}},
+			  lastState: {terminated: {exitCode: 0, reason: Completed}}}]}`,
+			[]string{`pod p: container "a": running but not ready`},
+		},
 		"killed for memory": {
 			"{containerStatuses: [{name: a, state: {terminated: {exitCode: 137, reason: OOMKilled}}}]}",
 			[]string{`pod p: container "a": terminated: OOMKilled, exit code 137`},

@@ -59,16 +59,17 @@ func containerProblem(pod *corev1.Pod, status corev1.ContainerStatus) (problem, 
 	at := func(reason, message string) string {
 		return podText(pod, fmt.Sprintf("container %q: %s", status.Name, reason), message)
 	}
+	last := status.LastTerminationState.Terminated
 	switch state := status.State; {
+	case state.Waiting != nil && !slices.Contains(quietReasons, state.Waiting.Reason) && last != nil:
+		return problem{text: at(state.Waiting.Reason, exitText(last)), container: status.Name, previous: true}, true
 	case state.Waiting != nil && !slices.Contains(quietReasons, state.Waiting.Reason):
-		found := problem{text: at(state.Waiting.Reason, state.Waiting.Message)}
-		if last := status.LastTerminationState.Terminated; last != nil {
-			found.text = at(state.Waiting.Reason, exitText(last))
-			found.container, found.previous = status.Name, true
-		}
-		return found, true
+		return problem{text: at(state.Waiting.Reason, state.Waiting.Message)}, true
 	case state.Terminated != nil && state.Terminated.ExitCode != 0:
 		return problem{text: at("terminated", exitText(state.Terminated)), container: status.Name}, true
+	// Between two crashes: how the run before ended says more than that this one is not ready yet.
+	case state.Running != nil && !status.Ready && pod.DeletionTimestamp == nil && last != nil && last.ExitCode != 0:
+		return problem{text: at("running again, not ready", exitText(last)), container: status.Name, previous: true}, true
 	case state.Running != nil && !status.Ready && pod.DeletionTimestamp == nil && status.Started != nil:
 		return problem{text: at("running but not ready", ""), container: status.Name}, true
 	}
@@ -106,15 +107,24 @@ func (l *look) explainPods(ctx context.Context, pods []*unstructured.Unstructure
 		for _, found := range problems {
 			text := found.text
 			if found.container != "" {
-				log := l.cluster.LastLogLines(ctx, pod.GetNamespace(), pod.GetName(), found.container, logLines, found.previous)
-				if log != "" {
-					text += "\n    last log lines:\n      " + strings.ReplaceAll(log, "\n", "\n      ")
-				}
+				text += l.lastWords(ctx, pod, found)
 			}
 			reasons = append(reasons, text)
 		}
 	}
 	return reasons
+}
+
+// lastWords are the last lines of the log of the run that failed. Where it has none, the container was started again since its pod
+// was looked at: what was the current run is the previous one by now.
+func (l *look) lastWords(ctx context.Context, pod *unstructured.Unstructured, found problem) string {
+	for _, previous := range []bool{found.previous, true} {
+		log := l.cluster.LastLogLines(ctx, pod.GetNamespace(), pod.GetName(), found.container, logLines, previous)
+		if log != "" {
+			return "\n    last log lines:\n      " + strings.ReplaceAll(log, "\n", "\n      ")
+		}
+	}
+	return ""
 }
 
 // readPods reads the pods once, for a failure that came before they were watched.
