@@ -19,6 +19,8 @@ export const keys = {
   secret: `${domain}/secret`,
   /** Annotation: what the Kubernetes provider waits for beside its own conditions, a JSON list in the words of `kubectl wait --for`. */
   waitFor: "pulumi.com/waitFor",
+  /** Annotation `"true"`: the Kubernetes provider doesn't wait for the object. */
+  skipAwait: "pulumi.com/skipAwait",
 } as const;
 
 /** The labels that select a workload's pods. They never change in the life of a workload: a Deployment's selector can't. */

@@ -32,7 +32,7 @@ export function serviceObjects(context: RenderContext, workload: WorkloadModel):
   const selector = selectorLabels(app.name, workload.name);
   const ports = workload.ports.map((port) => servicePort(port, port.port));
   new k8s.KubeService(chart, `${workload.name}/service`, {
-    metadata: { name: objectName, namespace, labels },
+    metadata: { name: objectName, namespace, labels, ...awaited(context, workload) },
     spec: { type: "ClusterIP", selector, ports },
   });
   if (workload.kind === "stateful") replicasService(context, workload, ports);
@@ -53,6 +53,12 @@ export function serviceObjects(context: RenderContext, workload: WorkloadModel):
       ...(context.facts.loadBalancer === "loopback" ? { allocateLoadBalancerNodePorts: false } : {}),
     },
   });
+}
+
+/** The engine waits until a Service has a pod that is ready; one of a workload that sleeps may never have any while it waits. */
+function awaited({ capabilities }: RenderContext, workload: Listening): { annotations?: Record<string, string> } {
+  const sleeps = capabilities.autoscaling === true && workload.kind === "service" && workload.scale.min === 0;
+  return sleeps ? { annotations: { [keys.skipAwait]: "true" } } : {};
 }
 
 /** Name of the load balancer's Service, where there is no gateway. */
