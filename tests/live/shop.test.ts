@@ -25,6 +25,15 @@ describeEmbedded("the shop, from source to its report", () => {
     expect(await shop.page()).toContain("<dd>29.80 €</dd>");
   });
 
+  test("a pod that no link leads from can't reach the api, wherever it runs", async () => {
+    // The cron job with this program did just that a moment ago, by its link; these know the address too.
+    await shop.kubectl("create namespace stranger");
+    await shop.kubectl("label namespace stranger pod-security.kubernetes.io/enforce=restricted");
+    for (const namespace of ["stranger", "shop"]) {
+      expect(await shop.tryToReport(namespace)).toMatch(/dial tcp [0-9.]+:9000: connect: no route to host/);
+    }
+  });
+
   test("deleting the queue's pod loses no message", async () => {
     const before = await shop.uid("pod/queue-0");
     for (let count = 1; count <= 12; count++) {

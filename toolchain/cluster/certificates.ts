@@ -28,6 +28,7 @@ export const clients = {
   "kube-scheduler": { commonName: "system:kube-scheduler" },
   "kube-proxy": { commonName: "system:kube-proxy" },
   "load-balancer": { commonName: "petrichor:load-balancer" },
+  "network-policies": { commonName: "petrichor:network-policies" },
 } as const satisfies Record<string, Omit<Certificate, "name">>;
 
 export type Client = keyof typeof clients | "kubelet";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { kubeconfigOf } from "./kubeconfig";
 import type { Instance } from "./instance";
 import type { Layout } from "./layout";
-import { containerdSocket } from "./configuration/node";
+import { containerdSocket, policySocket } from "./configuration/node";
 import { files, type ClusterTools } from "./configuration/write";
 import { apiServerPort, registryPort, serviceSubnet } from "./network";
 
@@ -44,6 +44,11 @@ export function processesOf(
     etcd: etcd(layout, tools),
     "kube-apiserver": { ...apiServer(instance, layout, tools), waitFor: [`tcp:127.0.0.1:${etcdPort}`] },
     "load-balancer": loadBalancer(instance, layout, tools),
+    "network-policies": {
+      program: tools["network-policies"],
+      flags: { kubeconfig: kubeconfigOf(layout, "network-policies"), socket: policySocket },
+      waitFor: [api],
+    },
     registry: {
       program: tools.registry,
       subcommand: ["serve", files(layout).registry],

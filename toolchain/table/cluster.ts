@@ -90,6 +90,15 @@ export const clusterTools = {
     seconds: 60,
     size: 29,
   },
+  "network-policies": {
+    kind: "go",
+    purpose: "enforces NetworkPolicies on the embedded cluster",
+    version: "1",
+    packages: ["."],
+    programs: ["network-policies"],
+    seconds: 60,
+    size: 30,
+  },
   supervisor: {
     kind: "go",
     purpose: "keeps the parts of the embedded cluster running",

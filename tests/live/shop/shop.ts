@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
+import path from "node:path";
 import { promisify } from "node:util";
+import { stringify } from "yaml";
 import { clusterStatus } from "../../../toolchain/cluster/status";
 import { toolPath } from "../../../toolchain/locate";
 import { eventually } from "../../support/embedded";
@@ -72,7 +74,8 @@ export class Shop {
     const { addresses } = await clusterStatus({ name: "shop", home: this.project.home });
     const program = await toolPath("kubectl");
     if (program === undefined || addresses === undefined) throw new Error("no kubectl, or no cluster");
-    const args = ["--kubeconfig", addresses.kubeconfig, "--namespace", "shop", ...line.split(" ")];
+    const args = ["--kubeconfig", addresses.kubeconfig, ...line.split(" ")];
+    if (!args.includes("--namespace")) args.push("--namespace", "shop");
     const { stdout } = await promisify(execFile)(program, args);
     return stdout.trim();
   }
@@ -119,4 +122,45 @@ export class Shop {
     const { orders, packed, pieces, revenue } = JSON.parse(line ?? "") as Report;
     return { orders, packed, pieces, revenue };
   }
+
+  /** Runs the report's program in a pod that has the api's address, but no link to it; returns what it printed. */
+  async tryToReport(namespace: string): Promise<string> {
+    const container = "{.spec.jobTemplate.spec.template.spec.containers[0].image}";
+    const image = await this.kubectl(`get cronjob report --output jsonpath=${container}`);
+    const file = "stranger.yaml";
+    this.project.write(file, stringify(stranger(namespace, image)));
+    await this.kubectl(`apply --filename ${path.join(this.project.folder, file)} --namespace ${namespace}`);
+    await this.kubectl(
+      `wait --for=jsonpath={.status.phase}=Failed pod/stranger --namespace ${namespace} --timeout=120s`,
+    );
+    const said = await this.kubectl(`logs stranger --namespace ${namespace}`);
+    await this.kubectl(`delete pod stranger --namespace ${namespace}`);
+    return said;
+  }
+}
+
+function stranger(namespace: string, image: string): object {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "stranger", namespace, labels: { "petrichor.dev/workload": "worker" } },
+    spec: {
+      restartPolicy: "Never",
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+      containers: [
+        {
+          name: "main",
+          image,
+          env: [{ name: "API_URL", value: "http://api.shop.svc:9000" }],
+          resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "64Mi" } },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ["ALL"] },
+          },
+        },
+      ],
+    },
+  };
 }

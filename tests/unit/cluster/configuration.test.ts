@@ -80,8 +80,9 @@ it("fits the kernel's limit for the name of an interface, and keeps strangers ou
 
 it("leads pulls to the instance's registry and nowhere else", () => {
   expect(registryHosts()).toContain(`server = "http://127.0.0.1:5000"`);
-  const settings = { runc: `/a "b"/runc`, plugins: "/p", networks: "/n", registries: "/r", pauseImage: "i" };
+  const settings = { runc: `/a "b"/runc`, plugins: ["/p", "/q"], networks: "/n", registries: "/r", pauseImage: "i" };
   expect(containerd(settings)).toContain(`BinaryName = "/a \\"b\\"/runc"`);
+  expect(containerd(settings)).toContain(`bin_dirs = ["/p","/q"]`);
 });
 
 it.each([

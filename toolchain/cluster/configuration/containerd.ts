@@ -6,8 +6,8 @@ export const imageRegistry = "registry.petrichor.internal";
 
 export interface ContainerdSettings {
   readonly runc: string;
-  /** Folder of the CNI plugins. */
-  readonly plugins: string;
+  /** Folders of the CNI plugins. */
+  readonly plugins: readonly string[];
   /** Folder of the pod network's configuration. */
   readonly networks: string;
   /** Folder with a `hosts.toml` for each registry. */
@@ -57,7 +57,7 @@ runtime_type = "io.containerd.runc.v2"
 BinaryName = ${quoted(runc)}
 
 [plugins."io.containerd.cri.v1.runtime".cni]
-bin_dirs = [${quoted(plugins)}]
+bin_dirs = ${quoted(plugins)}
 conf_dir = ${quoted(networks)}
 `;
 }

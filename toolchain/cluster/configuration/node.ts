@@ -94,6 +94,9 @@ export const podAddresses = "/var/lib/pod-addresses";
 /** Name of the pods' network, and of its folder in `podAddresses`. */
 export const podNetworkName = "pods";
 
+/** Where new pods are announced inside the node, to be held back until the rules for them are in place. */
+export const policySocket = "/run/network-policies.sock";
+
 /**
  * Each pod hangs on a link of its own and everything is routed: so what goes from pod to pod by a Service is seen by the
  * node's rules both ways, which on a bridge takes a kernel module.
@@ -114,6 +117,7 @@ export function podNetwork(mtu: number): object {
         },
       },
       { type: "portmap", backend: "nftables", capabilities: { portMappings: true } },
+      { type: "network-policies", socket: policySocket },
     ],
   };
 }

@@ -19,6 +19,7 @@ export const clusterTools = [
   "registry",
   "supervisor",
   "load-balancer",
+  "network-policies",
   "pause-image",
   "coredns-image",
   "local-path-provisioner-image",
@@ -87,7 +88,7 @@ export async function writeConfiguration(
     ),
     [paths.containerd]: runtime.containerd({
       runc: tools.runc,
-      plugins: dirname(tools.ptp),
+      plugins: [dirname(tools.ptp), dirname(tools["network-policies"])],
       networks: paths.networks,
       registries: paths.registries,
       pauseImage: settings.pauseImage,
