@@ -12,7 +12,7 @@ import { Engine, nameOf, type Outcome, type Resource, type RunOptions } from "./
 jest.setTimeout(600_000);
 
 const firstBuild = 30 * 60_000;
-const count = 150;
+const count = 200;
 
 /** A run of the engine that stands still in the middle. */
 interface Halted {
