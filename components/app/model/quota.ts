@@ -16,6 +16,7 @@ export function fullScale(workload: WorkloadModel): number {
     case "stateful":
       return workload.replicas;
     case "job":
+      return workload.parallelism * (workload.scale?.max ?? 1);
     case "cron":
       return workload.parallelism;
     case "daemon":

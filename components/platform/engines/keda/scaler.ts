@@ -76,6 +76,8 @@ function scaledObject(app: AppModel, workload: Scaled): KubeObject {
       maxReplicaCount: max,
       pollingInterval: polling,
       cooldownPeriod: cooldown,
+      // The first version starts at once; without this it would be stopped before it is ready.
+      initialCooldownPeriod: cooldown,
       // What runs already stays, whatever is lost: nothing collapses because nobody measured it.
       fallback: {
         failureThreshold: fallback.after,
