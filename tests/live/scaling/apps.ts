@@ -91,6 +91,14 @@ export function otherApp({ target, queue, worker, api }: Images): Tree {
         probes: { readiness: { http: "/readyz" } },
         preDeploy: { migrate: { args: ["migrate", "--to", "2"], retries: 5 } },
       },
+      run: {
+        kind: "job",
+        image: target,
+        env: { ONCE: "yes" },
+        links: queueLink,
+        resources: small,
+        scale: { max: 2, every: "2s", on: [{ queue: { link: "QUEUE", name: "orders/packing", length: 20 } }] },
+      },
       worker: {
         kind: "worker",
         image: worker,

@@ -65,7 +65,7 @@ export class SteadyLoad {
     private readonly url: string,
     private readonly gateway: Gateway,
     public rate: number,
-    private readonly most = 10_000,
+    private readonly most = 20_000,
   ) {
     this.#loop = this.#send();
   }

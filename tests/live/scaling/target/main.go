@@ -21,6 +21,10 @@ func main() {
 		fmt.Fprintln(os.Stderr, "told to crash")
 		os.Exit(1)
 	}
+	if os.Getenv("ONCE") != "" {
+		fmt.Println("done")
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	delay, _ := time.ParseDuration(os.Getenv("DELAY"))
