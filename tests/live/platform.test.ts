@@ -5,7 +5,7 @@ import { describeEmbedded, eventually } from "../support/embedded";
 import { askGateway } from "../support/gateway";
 import { TestProject } from "../support/project";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const url = "https://web-hello.petrichor.localhost";
 
@@ -18,6 +18,8 @@ describeEmbedded("a stack with engines", () => {
       "stacks/local.ts",
       stack.replace("domain:", 'engines: ["envoy-gateway", "keda-http-add-on"],\n  domain:'),
     );
+    const app = project.read("apps/hello/app.ts");
+    project.write("apps/hello/app.ts", app.replace('{ host: "auto" }', '{ host: "auto" }, { l4: "auto" }'));
   });
   afterAll(() => {
     project.delete();
@@ -29,17 +31,42 @@ describeEmbedded("a stack with engines", () => {
     return stdout;
   }
 
-  async function ask(): Promise<string> {
-    const { addresses } = await clusterStatus({ name: "local", home: project.home });
-    const authority = readFileSync(path.join(project.home, "certificates/petrichor.localhost/ca.crt"), "utf8");
-    return (await askGateway(url, { address: addresses?.loadBalancerAddress ?? "", authority })).body;
+  async function loopback(): Promise<string> {
+    return (await clusterStatus({ name: "local", home: project.home })).addresses?.loadBalancerAddress ?? "";
   }
 
-  test("up prints a host with TLS, and it answers", async () => {
-    expect(await run("up", "local")).toContain(url);
+  async function ask(): Promise<string> {
+    const authority = readFileSync(path.join(project.home, "certificates/petrichor.localhost/ca.crt"), "utf8");
+    return (await askGateway(url, { address: await loopback(), authority })).body;
+  }
+
+  test("up prints a host with TLS and a port, and both answer", async () => {
+    const printed = await run("up", "local");
+    expect(printed).toContain(url);
+    expect(printed).toContain(`tcp://${await loopback()}:30000`);
     await eventually(async () => {
       expect(await ask()).toBe("Hello, world!\n");
+      expect(await (await fetch(`http://${await loopback()}:30000/`)).text()).toBe("Hello, world!\n");
     }, 120_000);
+  });
+
+  test("the port is kept in the release file, and previews show it without writing", async () => {
+    const file = path.join(project.home, "releases/local.yaml");
+    const before = readFileSync(file, "utf8");
+    expect(before).toMatch(/ports:\s+http: 30000/);
+    expect(await run("render", "local")).toContain("TCPRoute");
+    expect(readFileSync(file, "utf8")).toBe(before);
+  });
+
+  test("the first page of an app is found by its name, and everything that runs is listed by digest", async () => {
+    expect(await run("open", "hello", "--print")).toBe(`${url}/\n`);
+    const [bundle] = JSON.parse(await run("bundle", "-s", "local", "--json")) as {
+      images: { image: string; digest?: string }[];
+      manifests: { engine: string }[];
+    }[];
+    expect(bundle?.images.filter(({ digest }) => digest === undefined)).toEqual([]);
+    expect(bundle?.images.map(({ image }) => image).join(" ")).toMatch(/hello\/web@.*envoy-image@/);
+    expect(bundle?.manifests.map(({ engine }) => engine)).toContain("envoy-gateway");
   });
 
   test("a second up changes nothing", async () => {
