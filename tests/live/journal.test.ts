@@ -110,6 +110,18 @@ describe("a journal instead of checkpoints", () => {
     });
   }
 
+  /** Processes that work for the project of the test. */
+  function workers(): readonly string[] {
+    const home = `PULUMI_HOME=${join(engine.folder, "home")}`;
+    return readdirSync("/proc").filter((pid) => {
+      try {
+        return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, "utf8").includes(home);
+      } catch {
+        return false;
+      }
+    });
+  }
+
   async function expectLocked(): Promise<void> {
     const { code, output } = await engine.refresh(plain);
     expect(code).not.toBe(0);
@@ -179,6 +191,7 @@ describe("a journal instead of checkpoints", () => {
     // The kernel ends the engine when its keeper is gone.
     await eventually(() => (runs(halted.engine) ? Promise.reject(new Error("the engine runs")) : Promise.resolve()));
     expect(remembered()).toEqual({ made: [], pending: [] });
+    await eventually(() => (workers().length > 0 ? Promise.reject(new Error("plugins run")) : Promise.resolve()));
     expect(left("journals")).toHaveLength(1);
     await expectLocked();
     expect((await engine.pulumi(["cancel", "--yes"])).code).toBe(0);

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
@@ -20,6 +21,9 @@ import (
 // version is what the plugin reports to the engine: that of the @pulumi/kubernetes SDK it serves. The toolchain sets
 // it with -ldflags "-X main.version=…" from package.json; this default keeps a plain `go build` usable.
 var version = "4.34.2"
+
+// engineCheck is how often the plugin asks whether its engine is there; the SDK's language hosts ask as often.
+const engineCheck = 5 * time.Second
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -63,6 +67,12 @@ func run(args []string) error {
 	}
 	signals, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer release()
+	if flags.NArg() > 0 {
+		// An engine that was killed stops nobody: without it there is nothing left to do.
+		if err := rpcutil.Healthcheck(signals, flags.Arg(0), engineCheck, release); err != nil {
+			return fmt.Errorf("watch the engine at %s: %w", flags.Arg(0), err)
+		}
+	}
 	go func() {
 		<-signals.Done()
 		server.Stop()
