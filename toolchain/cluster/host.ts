@@ -94,7 +94,7 @@ async function hierarchies(): Promise<string[]> {
 }
 
 /** How often, and how many milliseconds apart, is looked whether the kernel has cleaned up behind the last process. */
-const attempts = 50;
+const attempts = 500;
 const pause = 20;
 
 /** The kernel empties a cgroup some time after its last process has ended. */
