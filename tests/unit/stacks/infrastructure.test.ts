@@ -25,7 +25,7 @@ test("an unknown infrastructure stack is refused with the names there are", asyn
 });
 
 test("frozen, nothing is decided that no file says", () => {
-  const project = { stack: { environment: "prod" }, unrecorded: ["reports"] } as unknown as Project;
+  const project = { stack: { environment: "prod" }, unrecorded: ["reports"], fresh: [] } as unknown as Project;
   expect(() => {
     requireFrozen(project);
   }).toThrow(expect.objectContaining({ code: "RELEASE_FROZEN" }) as Error);
