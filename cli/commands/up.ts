@@ -55,7 +55,7 @@ export async function upOne(
   const { findWorkloads } = await import("../workloads/find");
   const { workloadTable } = await import("../workloads/table");
   const { findVolumes, keptNotice } = await import("../volumes/kept");
-  const { addressesIn, addressTable } = await import("../workloads/addresses");
+  const { addressesIn, addressTable, leadsElsewhere } = await import("../workloads/addresses");
 
   const project = await prepare(target, { progress, signal, frozen: options.frozen === true });
   const engine = await openStack(projectRoot, target.stackName, target.stack);
@@ -78,7 +78,9 @@ export async function upOne(
   const objects = project.apps.flatMap((app) => app.objects);
   const volumes = await findVolumes(kubectl, objects, running);
   if (options.json !== true) {
-    const tables = [workloadTable(workloads), ...(addresses.length === 0 ? [] : [addressTable(addresses)])];
+    const shown = new Set(workloads.flatMap((workload) => workload.addresses));
+    const telling = addresses.filter((address) => !shown.has(address.url ?? "") || leadsElsewhere(address));
+    const tables = [workloadTable(workloads), ...(telling.length === 0 ? [] : [addressTable(telling)])];
     process.stdout.write(`\n${tables.join("\n\n")}\n\n${summary(target.stackName, result)}\n`);
     process.stdout.write(keptNotice(volumes, target.stackName));
   }

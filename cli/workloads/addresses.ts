@@ -7,6 +7,11 @@ export function addressesIn(outputs: Readonly<Record<string, unknown>>): readonl
   return (outputs["addresses"] as readonly Address[] | undefined) ?? [];
 }
 
+/** Addresses that say where they lead by themselves need no second column. */
+export function leadsElsewhere({ url, address }: Address): boolean {
+  return url === undefined || address === undefined || new URL(url).host !== `${address.ip}:${address.port}`;
+}
+
 /** The addresses as a table for people. */
 export function addressTable(addresses: readonly Address[]): string {
   const colors = colorsFor(process.stdout);
