@@ -3,12 +3,14 @@ import path from "node:path";
 import { appJsonSchema } from "../components/app/definition/json-schema";
 import { appPage } from "./pages/app-page";
 import { errorPage } from "./pages/error-page";
+import { policyPage } from "./pages/policy-page";
 
 /** Every page that is made from code, by its path in `docs/reference`. */
 export const pages: Readonly<Record<string, () => string>> = {
   "app.md": appPage,
   "app.schema.json": () => `${JSON.stringify(appJsonSchema(), null, 2)}\n`,
   "errors.md": errorPage,
+  "policies.md": policyPage,
 };
 
 const folder = path.join(__dirname, "reference");
