@@ -119,7 +119,14 @@ function setPolicy({ name, rules }: RuleSet): KubeObject {
         matchPolicy: "Equivalent",
         // What the cluster itself runs is its maker's, and a cluster that refuses its own parts does not come up again.
         namespaceSelector: {
-          matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "NotIn", values: [...systemNamespaces] }],
+          matchExpressions: [
+            // Nor may the lack of the policies' own parameters keep them from being written or taken away.
+            {
+              key: "kubernetes.io/metadata.name",
+              operator: "NotIn",
+              values: [...systemNamespaces, policyNamespace],
+            },
+          ],
         },
         resourceRules: resourceRules(operations, [...new Set(rules.flatMap(({ match }) => match))]),
       },
@@ -151,8 +158,10 @@ function validation(rule: ObjectRule): Readonly<Record<"expression" | "message" 
 
 /** What bindings do with an object that breaks a rule, in an environment that enforces or only looks. */
 export function clusterBindings(rules: readonly ObjectRule[], enforcement: "audit" | "deny"): readonly KubeObject[] {
-  return ruleSets(rules).map(({ name, level }) => {
+  return ruleSets(rules).map(({ name, level, rules: [first] }) => {
     const refuses = enforcement === "deny" && level === "mandatory";
+    // When a stack goes, its parameters may be gone a moment before the server has forgotten the binding.
+    const deletes = first?.operations?.includes("DELETE") === true;
     return {
       apiVersion: "admissionregistration.k8s.io/v1",
       kind: "ValidatingAdmissionPolicyBinding",
@@ -164,7 +173,7 @@ export function clusterBindings(rules: readonly ObjectRule[], enforcement: "audi
           namespace: policyNamespace,
           // Without its parameters a policy can't tell what is allowed, so it allows nothing, unless the environment only looks: the
           // server refuses then whatever the actions say.
-          parameterNotFoundAction: refuses ? "Deny" : "Allow",
+          parameterNotFoundAction: refuses && !deletes ? "Deny" : "Allow",
         },
         validationActions: [refuses ? "Deny" : "Warn", "Audit"],
       },

@@ -100,7 +100,7 @@ test("bindings refuse mandatory rules where the environment enforces, and only t
     );
   expect(actions("deny")).toEqual({
     mandatory: ["Deny", "Audit", "Deny"],
-    "mandatory-deletion": ["Deny", "Audit", "Deny"],
+    "mandatory-deletion": ["Deny", "Audit", "Allow"],
     advisory: ["Warn", "Audit", "Allow"],
   });
   expect(actions("audit")).toEqual({
