@@ -128,7 +128,12 @@ function setPolicy({ name, rules }: RuleSet): KubeObject {
             },
           ],
         },
-        resourceRules: resourceRules(operations, [...new Set(rules.flatMap(({ match }) => match))]),
+        // The server's own defaults, said aloud: it compares these constraints as a whole when another state takes a policy over.
+        objectSelector: {},
+        resourceRules: resourceRules(operations, [...new Set(rules.flatMap(({ match }) => match))]).map((rule) => ({
+          ...rule,
+          scope: "*",
+        })),
       },
       matchConditions: [
         { name: "not-the-control-plane", expression: `!(request.userInfo.username in ${listOf(controlPlane)})` },

@@ -27,8 +27,11 @@ export function isIntercepted(workload: WorkloadModel, capabilities: Capabilitie
 /** Seconds over which requests are counted for their rate: short enough to follow a doubling at once, long enough not to follow chance. */
 const rateWindow = 10;
 
+/** A rate that no replica comes to, so that it wakes a workload and never adds a replica. */
+const wakingRate = 1_000_000;
+
 /** The requests that one replica should carry, as the add-on has it; nothing for a workload that doesn't scale on requests. */
-export function requestTargets({ scale: { on } }: Pick<ServiceModel, "scale">):
+export function requestTargets({ scale: { on, coldStart } }: Pick<ServiceModel, "scale">):
   | {
       concurrency?: { targetValue: number };
       requestRate?: { targetValue: number; window: string; granularity: string };
@@ -37,9 +40,11 @@ export function requestTargets({ scale: { on } }: Pick<ServiceModel, "scale">):
   const concurrency = on.find((trigger) => "concurrency" in trigger)?.concurrency;
   const rps = on.find((trigger) => "rps" in trigger)?.rps;
   if (concurrency === undefined && rps === undefined) return undefined;
+  // A request that is given a placeholder is over before anybody counts those under way.
+  const rate = rps ?? (coldStart.placeholder === undefined ? undefined : wakingRate);
   return {
     ...(concurrency === undefined ? {} : { concurrency: { targetValue: concurrency } }),
-    ...(rps === undefined ? {} : { requestRate: { targetValue: rps, window: `${rateWindow}s`, granularity: "1s" } }),
+    ...(rate === undefined ? {} : { requestRate: { targetValue: rate, window: `${rateWindow}s`, granularity: "1s" } }),
   };
 }
 

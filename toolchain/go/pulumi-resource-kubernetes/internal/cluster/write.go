@@ -69,6 +69,23 @@ func (c *Cluster) Create(
 	return created, err
 }
 
+// finishWithin is how long a write under way may still take when its operation is cancelled.
+const finishWithin = 10 * time.Second
+
+// toItsEnd lets a write that was begun come to its end when its operation is cancelled: the server may have done what it
+// was asked, and an object that the state doesn't know is lost. Nothing is begun once the operation is cancelled.
+func toItsEnd(ctx context.Context) (context.Context, context.CancelFunc) {
+	if ctx.Err() != nil {
+		return ctx, func() {}
+	}
+	finishing, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(finishWithin, cancel) })
+	return finishing, func() {
+		stop()
+		cancel()
+	}
+}
+
 // create posts the object. When the connection breaks in between nobody knows whether it exists; the field manager's
 // name is unique to this resource, so an object that carries it is the one that was posted.
 func create(
@@ -76,6 +93,8 @@ func create(
 ) (created *unstructured.Unstructured, err error) {
 	uncertain := false
 	err = retryTemporary(ctx, func() error {
+		ctx, done := toItsEnd(ctx)
+		defer done()
 		created, err = client.Create(ctx, obj, metav1.CreateOptions{
 			FieldManager: write.FieldManager, DryRun: write.dryRun(), FieldValidation: metav1.FieldValidationWarn,
 		})
@@ -102,6 +121,8 @@ func apply(
 		return nil, fmt.Errorf("encode %s: %w", obj.GetName(), err)
 	}
 	err = retryTemporary(ctx, func() error {
+		ctx, done := toItsEnd(ctx)
+		defer done()
 		applied, err = client.Patch(ctx, obj.GetName(), types.ApplyPatchType, body, metav1.PatchOptions{
 			FieldManager: write.FieldManager, Force: &write.Force, DryRun: write.dryRun(),
 			FieldValidation: metav1.FieldValidationWarn,
