@@ -12,5 +12,8 @@ const common = {
 const layer = (name) => ({ ...common, displayName: name, testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`] });
 
 module.exports = {
-  projects: [...["unit", "golden", "components", "policies"].map(layer), { ...layer("live"), testTimeout: 600_000 }],
+  projects: [
+    ...["unit", "golden", "components", "policies"].map(layer),
+    ...["live", "soak"].map((name) => ({ ...layer(name), testTimeout: 600_000 })),
+  ],
 };

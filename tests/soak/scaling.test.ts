@@ -5,10 +5,10 @@ import { wakeNewVersions } from "../../cli/up/wake";
 import { readLoad } from "../../cli/workloads/load";
 import { describeEmbedded, eventually } from "../support/embedded";
 import { askGateway } from "../support/gateway";
-import { changingApp, type Images, otherApp, requestApp, sleepy } from "./scaling/apps";
-import { patience, type ReplicasSeen, ScalingCluster } from "./scaling/cluster";
-import { callGrpc, firstWord, sendAll, SteadyLoad } from "./scaling/load";
-import { placeOrders } from "./scaling/orders";
+import { changingApp, type Images, otherApp, requestApp, sleepy } from "../live/scaling/apps";
+import { patience, type ReplicasSeen, ScalingCluster } from "../live/scaling/cluster";
+import { callGrpc, firstWord, sendAll, SteadyLoad } from "../live/scaling/load";
+import { placeOrders } from "../live/scaling/orders";
 
 jest.setTimeout(900_000);
 
@@ -21,7 +21,7 @@ describeEmbedded("scaling", () => {
   beforeAll(async () => {
     cluster = await ScalingCluster.start("scaling");
     images = {
-      target: await cluster.build("target", path.join(__dirname, "scaling/target")),
+      target: await cluster.build("target", path.join(__dirname, "../live/scaling/target")),
       queue: await cluster.build("queue", shop, "./cmd/queue"),
       worker: await cluster.build("worker", shop, "./cmd/worker"),
       api: await cluster.build("api", shop, "./cmd/api"),
@@ -171,8 +171,9 @@ describeEmbedded("scaling", () => {
     });
 
     test("a queue brings workers, which go when it is empty", async () => {
-      await eventually(async () => {
+      await eventually(() => {
         expect(Math.max(...seen.worker.counts)).toBeGreaterThan(1);
+        return Promise.resolve();
       }, patience);
       await cluster.untilReplicas("others", "worker", 0);
     });

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describeEmbedded, eventually } from "../support/embedded";
 import { askGateway } from "../support/gateway";
-import { edgeApp } from "./gateway/apps";
-import { Edge } from "./gateway/edge";
-import { underLoad } from "./gateway/load";
-import { Issuer } from "./gateway/token";
+import { edgeApp } from "../live/gateway/apps";
+import { Edge } from "../live/gateway/edge";
+import { underLoad } from "../live/gateway/load";
+import { Issuer } from "../live/gateway/token";
 
 jest.setTimeout(600_000);
 
