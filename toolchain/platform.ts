@@ -19,12 +19,15 @@ const renewBeforeDays = 30;
 export interface EnginesOptions extends BuildOptions {
   /** Engines by id; those that they need come along. */
   readonly engines: readonly EngineId[];
-  /** `HOST:PORT` of the embedded cluster's registry. */
-  readonly registry: string;
+  /** `HOST:PORT` of the embedded cluster's registry. Absent for clusters of others: their nodes get the published images. */
+  readonly registry?: string | undefined;
   readonly domain: string;
 }
 
-/** Makes everything that engines on an embedded cluster need before the Pulumi engine starts: manifests, images, a certificate. */
+/**
+ * Makes everything that engines need before the Pulumi engine starts: their manifests and, on an embedded cluster, images and a
+ * certificate.
+ */
 export async function ensureEngines({ engines, registry, domain, ...options }: EnginesOptions): Promise<void> {
   const wanted = enginesNamed(engines);
   if (wanted.length === 0) return;
@@ -32,6 +35,7 @@ export async function ensureEngines({ engines, registry, domain, ...options }: E
     wanted.flatMap(({ upstream }) => upstream),
     options,
   );
+  if (registry === undefined) return;
   const tools = new Set(wanted.flatMap(({ images }) => Object.values(images).map(({ tool }) => tool as ToolName)));
   await pushImages([...tools], registry, options);
   await ensureCertificate(domain, options);

@@ -51,13 +51,16 @@ async function previewOne(
   const { loadProject, requireFrozen } = await import("../../stacks/project");
   const { enforce, judgeProjects, requireExemptions } = await import("../policies/judgement");
   const { isMade } = await import("../up/infrastructure");
+  const { makeEngines } = await import("../up/prepare");
   const { openStack } = await import("../engine/session");
   const { operate } = await import("../engine/operate");
   const { changeList, changesTold, summary } = await import("../engine/summary");
 
+  const progress = createProgress();
+  // On this machine's own cluster `up` makes them, and their images with them.
+  if (target.cluster.kind !== "embedded") await makeEngines(target, undefined, progress);
   const project = loadProject({ root: projectRoot, stack: target.stackName });
   if (options.frozen === true) requireFrozen(project);
-  const progress = createProgress();
   requireExemptions(project, projectRoot);
   const [verdicts = []] = await judgeProjects([project], progress);
   if (options.report !== undefined) {

@@ -37,6 +37,7 @@ export async function prepare(target: Target, options: PrepareOptions): Promise<
   } else {
     await ensureInfrastructure(target, options);
     await requireReachable(target);
+    await makeEngines(target, undefined, progress);
   }
   const project = loadProject({ root: projectRoot, stack: target.stackName });
   if (frozen) requireFrozen(project);
@@ -70,7 +71,8 @@ function checkFiles({ stackName }: Target): Project | undefined {
   }
 }
 
-async function makeEngines({ stack }: Target, registry: string, progress: Progress): Promise<void> {
+/** Makes what the engines of a stack need; without a registry of the embedded cluster, their manifests only. */
+export async function makeEngines({ stack }: Target, registry: string | undefined, progress: Progress): Promise<void> {
   if (stack.engines.length === 0) return;
   const { ensureEngines } = await import("../../toolchain/platform");
   const step = progress.step("making the engines ready");

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { ProjectCopy } from "../support/project-copy";
 
 jest.setTimeout(300_000);
@@ -33,5 +35,14 @@ describe("a preview before the cluster exists", () => {
     const [{ changes, unchanged }] = JSON.parse(stdout) as [{ changes: { operation: string }[]; unchanged: number }];
     expect([code, unchanged]).toEqual([0, 0]);
     expect(new Set(changes.map(({ operation }) => operation))).toEqual(new Set(["create"]));
+  });
+
+  it("brings the manifests of engines along", async () => {
+    const stack = readFileSync(path.join(project.folder, "stacks/dev.ts"), "utf8");
+    project.write("stacks/dev.ts", stack.replace("domain:", 'engines: ["envoy-gateway"],\n  domain:'));
+    const { code, stdout, stderr } = await project.run("preview", "dev");
+    expect(`${code} ${stderr}`).toMatch(/^0 /);
+    expect(stdout).toMatch(/^create GatewayClass /m);
+    expect(stdout).toMatch(/^create HTTPRoute web\/site/m);
   });
 });
