@@ -133,7 +133,7 @@ describeEmbedded("an embedded cluster", () => {
     });
     other.close();
     await eventually(async () => {
-      const answer = await fetch(`http://${at.loadBalancerAddress}:18090/`);
+      const answer = await fetch(`http://${at.loadBalancerAddress}:18090/`, { signal: AbortSignal.timeout(10_000) });
       expect(await answer.text()).toBe("hello");
     });
     await kubectl("--namespace=probe", "delete", "service", "taken", "blocked");

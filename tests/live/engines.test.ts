@@ -97,7 +97,9 @@ describeEmbedded("engines", () => {
   test("a port of the load balancer leads to the workload", async () => {
     await engines.run(resolve("ported", { replicas: 1, expose: [{ l4: 30_500 }] }));
     await eventually(async () => {
-      const answer = await fetch(`http://${cluster.loadBalancerAddress}:30500/`);
+      const answer = await fetch(`http://${cluster.loadBalancerAddress}:30500/`, {
+        signal: AbortSignal.timeout(10_000),
+      });
       expect(await answer.text()).toBe("Hello, world!\n");
     }, patience);
   });

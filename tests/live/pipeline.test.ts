@@ -46,7 +46,7 @@ describeEmbedded("from source to an answer", () => {
 
   async function ask(result: UpResult, path = "/"): Promise<string> {
     const address = result.workloads.find(({ app }) => app === "hello")?.addresses[0] ?? "";
-    return eventually(async () => (await fetch(`${address}${path}`)).text());
+    return eventually(async () => (await fetch(`${address}${path}`, { signal: AbortSignal.timeout(10_000) })).text());
   }
 
   async function kubectl(line: string): Promise<string> {

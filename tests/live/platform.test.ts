@@ -46,7 +46,9 @@ describeEmbedded("a stack with engines", () => {
     expect(printed).toContain(`tcp://${await loopback()}:30000`);
     await eventually(async () => {
       expect(await ask()).toBe("Hello, world!\n");
-      expect(await (await fetch(`http://${await loopback()}:30000/`)).text()).toBe("Hello, world!\n");
+      const address = `http://${await loopback()}:30000/`;
+      const answer = await fetch(address, { signal: AbortSignal.timeout(10_000) });
+      expect(await answer.text()).toBe("Hello, world!\n");
     }, 120_000);
   });
 
