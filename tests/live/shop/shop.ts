@@ -99,7 +99,12 @@ export class Shop {
     const [, id = ""] = /name="id" value="([^"]+)"/.exec(await this.page()) ?? [];
     const body = new URLSearchParams({ id, article, quantity: String(quantity), customer: "Ada" });
     await eventually(async () => {
-      const answer = await fetch(`${this.#address}/orders`, { method: "POST", body, redirect: "manual" });
+      const answer = await fetch(`${this.#address}/orders`, {
+        method: "POST",
+        body,
+        redirect: "manual",
+        signal: AbortSignal.timeout(10_000),
+      });
       expect(answer.headers.get("location")).toBe("/#orders");
     }, 120_000);
     return id;
