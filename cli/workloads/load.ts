@@ -1,4 +1,5 @@
 import { prometheusName, prometheusPort, telemetryNamespace } from "../../components/platform/engines/prometheus/names";
+import { parseQuantity } from "../../components/kube/quantity";
 import type { Kubectl } from "../kubectl";
 import { type Decision, decisionsOf, type KubeEvent, type Scaler, stateOf } from "./decisions";
 import { findWorkloads, type RunningWorkload } from "./find";
@@ -137,19 +138,8 @@ async function usage(kubectl: Kubectl): Promise<(workload: RunningWorkload) => P
       .flatMap((pod) => pod.containers);
     if (containers.length === 0) return {};
     return {
-      cpu: Math.round(containers.reduce((sum, { usage: { cpu } }) => sum + millicores(cpu), 0)),
-      memory: Math.round(containers.reduce((sum, { usage: { memory } }) => sum + mebibytes(memory), 0)),
+      cpu: Math.round(containers.reduce((sum, { usage: { cpu } }) => sum + parseQuantity(cpu), 0) * 1000),
+      memory: Math.round(containers.reduce((sum, { usage: { memory } }) => sum + parseQuantity(memory), 0) / 2 ** 20),
     };
   };
-}
-
-/** Thousandths of a core in what metrics-server writes: `12345n`, `12u`, `3m` or whole cores. */
-function millicores(quantity: string): number {
-  const factor = { n: 1e-6, u: 1e-3, m: 1 }[quantity.slice(-1)];
-  return factor === undefined ? Number(quantity) * 1000 : Number.parseFloat(quantity) * factor;
-}
-
-function mebibytes(quantity: string): number {
-  const factor = { Ki: 2 ** -10, Mi: 1, Gi: 2 ** 10 }[quantity.slice(-2)];
-  return factor === undefined ? Number(quantity) / 2 ** 20 : Number.parseFloat(quantity) * factor;
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../kube/object";
+import { parseQuantity } from "../kube/quantity";
 
 /** What of a volume claim can't change, or only in one direction. */
 export interface Claim {
@@ -94,29 +95,12 @@ export function placeOf({ namespace, name }: Pick<Claim, "namespace" | "name">):
   return `${namespace}/${name}`;
 }
 
-const multiples: Readonly<Record<string, number>> = {
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
-
 /**
  * Bytes in a storage quantity of Kubernetes, in every form that the API server may answer in.
  * @throws RangeError for anything else
  */
 export function bytesOf(quantity: string): number {
-  const [, number = "", exponent = "", unit = ""] = /^(\d+(?:\.\d+)?)(e\d+)?([kMGTPE]i?|Ki)?$/.exec(quantity) ?? [];
-  const multiple = multiples[unit];
-  if (number === "" || multiple === undefined) throw new RangeError(`${quantity} is not a storage quantity`);
-  return Number(`${number}${exponent}`) * multiple;
+  const isStorage = /^\d+(?:\.\d+)?(?:e\d+)?(?:[kMGTPE]i?|Ki)?$/.test(quantity);
+  if (!isStorage) throw new RangeError(`${quantity} is not a storage quantity`);
+  return parseQuantity(quantity);
 }
