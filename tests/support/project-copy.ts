@@ -1,31 +1,17 @@
-import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { copyOfProject, type Outcome, outcome } from "./project";
 
 const source = path.resolve(__dirname, "../..");
 
-/** Parts of the project that a copy does without, or links to. */
-const left = new Set([".git", "apps", "coverage", "dist", "docs", "node_modules", "releases", "tests"]);
-
-/** What a command printed and how it ended. */
-export interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A copy of the project in a folder of its own, with state of its own, whose files a test may change as a person would. */
+/** A copy of the project without apps and releases, with state of its own and a backend for stacks that are not this machine's own. */
 export class ProjectCopy {
-  readonly folder = mkdtempSync(path.join(tmpdir(), "petrichor-project-"));
+  readonly folder = copyOfProject(["apps", "releases"]);
   /** `PETRICHOR_HOME` of its commands. */
   readonly home = path.join(this.folder, ".home");
 
   constructor() {
-    for (const part of readdirSync(source).filter((name) => !left.has(name))) {
-      cpSync(path.join(source, part), path.join(this.folder, part), { recursive: true });
-    }
-    symlinkSync(path.join(source, "node_modules"), path.join(this.folder, "node_modules"));
     mkdirSync(path.join(this.folder, "apps"));
     mkdirSync(path.join(this.home, "backend"), { recursive: true });
   }
@@ -41,17 +27,21 @@ export class ProjectCopy {
   }
 
   /** Runs `petrichor`. It ends by itself or after ten minutes. */
-  async run(...args: readonly string[]): Promise<Ran> {
+  async run(...args: readonly string[]): Promise<Outcome> {
     return this.#execute(process.execPath, [path.join(this.folder, "cli/petrichor.js"), ...args], {});
   }
 
   /** Runs a script as a pipeline's runner does: `bash -eo pipefail`, in the project, with its own `bin` folder first on the path. */
-  async shell(script: string, variables: Readonly<Record<string, string>>): Promise<Ran> {
+  async shell(script: string, variables: Readonly<Record<string, string>>): Promise<Outcome> {
     const PATH = `${path.join(this.folder, "bin")}:${process.env.PATH ?? ""}`;
     return this.#execute("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], { ...variables, PATH });
   }
 
-  async #execute(program: string, args: readonly string[], variables: Readonly<Record<string, string>>): Promise<Ran> {
+  async #execute(
+    program: string,
+    args: readonly string[],
+    variables: Readonly<Record<string, string>>,
+  ): Promise<Outcome> {
     const env = {
       ...process.env,
       CI: "true",
@@ -61,12 +51,9 @@ export class ProjectCopy {
       PULUMI_CONFIG_PASSPHRASE: "test",
       ...variables,
     };
-    return new Promise((resolve) => {
-      const options = { cwd: this.folder, env, timeout: 600_000, maxBuffer: 64 * 2 ** 20 };
-      execFile(program, args, options, (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : 1, stdout, stderr });
-      });
-    });
+    return outcome(
+      spawn(program, args, { cwd: this.folder, env, timeout: 600_000, stdio: ["ignore", "pipe", "pipe"] }),
+    );
   }
 
   /** Runs `petrichor` and expects it to end well; returns what it printed. */

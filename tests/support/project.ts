@@ -1,25 +1,22 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 const root = path.resolve(__dirname, "../..");
 
-/** Everything that a project is made of, beside its packages. */
-const parts = [
-  "apps",
-  "cli",
-  "components",
-  "policies",
-  "stacks",
-  "toolchain",
-  "releases",
-  "index.ts",
-  "package.json",
-  "Pulumi.yaml",
-  "readable-errors.mjs",
-  "tsconfig.json",
-];
+/** What no command reads, or what a copy links to. */
+const unread = [".git", "bench-results", "coverage", "dist", "docs", "node_modules", "tests"];
+
+/** Copies the project into a folder of its own, but for the parts that are named, so that a test can change and break it. */
+export function copyOfProject(without: readonly string[] = []): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "petrichor-project-"));
+  for (const part of readdirSync(root).filter((name) => !unread.includes(name) && !without.includes(name))) {
+    cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
+  }
+  symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+  return folder;
+}
 
 /** How a command ended, and what it printed. */
 export interface Outcome {
@@ -30,15 +27,10 @@ export interface Outcome {
 
 /** A copy of the project with a state folder of its own, so that a test can change and break it; tools come from the shared cache. */
 export class TestProject {
-  readonly folder = mkdtempSync(path.join(tmpdir(), "petrichor-project-"));
+  readonly folder = copyOfProject();
   readonly home = path.join(this.folder, "home");
 
   constructor() {
-    // A fresh clone has no releases yet.
-    for (const part of parts.filter((name) => existsSync(path.join(root, name)))) {
-      cpSync(path.join(root, part), path.join(this.folder, part), { recursive: true });
-    }
-    symlinkSync(path.join(root, "node_modules"), path.join(this.folder, "node_modules"));
     mkdirSync(this.home);
   }
 
