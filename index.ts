@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { App } from "./components/app/app";
+import { RollOuts } from "./components/app/roll-outs";
 import { ClusterFoundation } from "./components/cluster/foundation";
 import { SecretStore } from "./components/deploy/secrets";
 import { Platform } from "./components/platform/platform";
@@ -24,7 +25,8 @@ export = function program(): Record<string, unknown> | Promise<unknown> {
   const { engines, capabilities } = project.platform;
   const platform =
     engines.length === 0 ? undefined : new Platform("platform", { engines, cluster, secrets: certificateOf(project) });
-  const common = { cluster, secrets, capabilities, ...(platform === undefined ? {} : { gateway: platform.gateway }) };
+  const gateway = platform === undefined ? {} : { gateway: platform.gateway };
+  const common = { cluster, secrets, capabilities, rollOuts: new RollOuts(), ...gateway };
   const dependsOn = platform === undefined ? [] : [platform];
   const admission = new Admission("admission", { objects: admissionOf(project), cluster }, { dependsOn });
   const apps = project.apps.map(

@@ -3,11 +3,12 @@ import type { Cluster } from "../cluster/cluster";
 import { deploy } from "../deploy/deploy";
 import type { KubernetesResource } from "../deploy/resource";
 import type { SecretSource } from "../deploy/secrets";
-import type { KubeObject } from "../kube/object";
+import { type KubeObject, objectKey } from "../kube/object";
 import type { AppModel } from "./model/types";
 import { addressesOf, type KnownAddress, loadBalancerHost, urlAt } from "./objects/addresses";
 import type { Capabilities } from "./objects/context";
 import { sequenceOf } from "./objects/sequence";
+import type { RollOuts } from "./roll-outs";
 
 export interface AppArgs {
   /** The app, from `resolveApps`. */
@@ -21,6 +22,8 @@ export interface AppArgs {
   readonly capabilities?: Capabilities;
   /** Where the gateway is reached, by IP address or name. Default: not known. */
   readonly gateway?: pulumi.Input<string | undefined>;
+  /** Shared by all apps of the program, so that links to other apps can wait. */
+  readonly rollOuts: RollOuts;
 }
 
 /** An address under which a workload is reached from outside. */
@@ -37,7 +40,7 @@ export interface Address {
   };
 }
 
-/** An application on a cluster: its objects, in the order that its links and deploy jobs ask for. */
+/** An application on a cluster: its objects, in the order that its deploy jobs and its links, also those to other apps, ask for. */
 export class App extends pulumi.ComponentResource {
   /** Addresses of the exposed workloads, in the order of their names. */
   readonly addresses: pulumi.Output<Address[]>;
@@ -46,13 +49,21 @@ export class App extends pulumi.ComponentResource {
 
   constructor(name: string, args: AppArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("petrichor:app:App", name, {}, options);
-    const { model, objects, cluster, secrets, capabilities = {}, gateway } = args;
+    const { model, objects, cluster, secrets, capabilities = {}, gateway, rollOuts } = args;
+    const { after, elsewhere, main } = sequenceOf(model, objects);
+    const waits = [...elsewhere].map(([key, workloads]) => [key, rollOuts.of(workloads)] as const);
     const resources = deploy(objects, {
       parent: this,
       provider: cluster.provider,
-      after: sequenceOf(model, objects),
+      after,
+      outside: new Map(waits),
       ...(secrets === undefined ? {} : { secrets }),
     });
+    const made = new Map(objects.map((object, index) => [objectKey(object), resources[index]]));
+    for (const [name, keys] of main) {
+      const running = keys.flatMap((key) => made.get(key) ?? []);
+      rollOuts.tell({ app: model.name, name }, running);
+    }
     this.addresses = pulumi.all(
       addressesOf(model, capabilities).map((known) => {
         const host = known.service === undefined ? pulumi.output(gateway) : hostOf(known.service, objects, resources);

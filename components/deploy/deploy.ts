@@ -12,6 +12,8 @@ export interface DeployOptions {
   readonly dependsOn?: readonly pulumi.Resource[];
   /** An order that the objects themselves don't tell, for example a migration before what it migrates for. Default: none. */
   readonly after?: Sequence;
+  /** What else has to stand before single objects, by `objectKey`; it may become known later than the objects. Default: nothing. */
+  readonly outside?: ReadonlyMap<string, Promise<readonly pulumi.Resource[]>>;
   /** Who knows the values of Secrets that are rendered without any; they are encrypted in the state and never shown. Default: nobody. */
   readonly secrets?: SecretSource;
 }
@@ -23,15 +25,17 @@ export interface DeployOptions {
  * side by side, and takes things down in the opposite order. The resources come in the order of the objects.
  */
 export function deploy(objects: readonly KubeObject[], options: DeployOptions): KubernetesResource[] {
-  const { parent, provider, dependsOn = [], after = new Map(), secrets } = options;
+  const { parent, provider, dependsOn = [], after = new Map(), outside, secrets } = options;
   const needs = dependencies(objects, after);
   const made = new Map<KubeObject, KubernetesResource>();
   for (const object of inOrder(objects, after)) {
-    const before = (needs.get(objectKey(object)) ?? []).flatMap((other) => made.get(other) ?? []);
+    const key = objectKey(object);
+    const before = [...dependsOn, ...(needs.get(key) ?? []).flatMap((other) => made.get(other) ?? [])];
+    const late = outside?.get(key)?.then((others) => [...before, ...others]);
     const resource = new KubernetesResource(object, secretInputs(secrets?.valuesOf(object)), {
       parent,
       provider,
-      dependsOn: [...dependsOn, ...before],
+      dependsOn: late ?? before,
     });
     made.set(object, resource);
   }

@@ -74,7 +74,8 @@ export async function record<Result>(
     return {};
   });
   await allRegistered(declared);
-  const resources = [...declared.values()].map((one) => recorded(one, declared, asked)).sort(byTypeAndName);
+  const found = await Promise.all([...declared.values()].map((one) => recorded(one, declared, asked)));
+  const resources = found.sort(byTypeAndName);
   return { resources, calls, result: result as Result };
 }
 
@@ -100,11 +101,11 @@ async function allRegistered(declared: ReadonlyMap<pulumi.Resource, Declared>): 
   }
 }
 
-function recorded(
+async function recorded(
   { type, name, opts }: Declared,
   declared: ReadonlyMap<pulumi.Resource, Declared>,
   asked: ReadonlyMap<string, Asked>,
-): RecordedResource {
+): Promise<RecordedResource> {
   const request = asked.get(`${type} ${name}`);
   if (request === undefined) throw new Error(`${type} ${name} was never registered`);
   const label = (resource: pulumi.Resource): string[] => {
@@ -112,7 +113,7 @@ function recorded(
     return found === undefined ? [] : [`${found.type} ${found.name}`];
   };
   const [parent] = opts.parent === undefined ? [] : label(opts.parent);
-  const dependsOn = [opts.dependsOn ?? []].flat().flatMap((resource) => label(resource as pulumi.Resource));
+  const dependsOn = (await resourcesOf(opts.dependsOn)).flatMap(label);
   return {
     type,
     name,
@@ -122,6 +123,12 @@ function recorded(
     ...(request.provider === undefined ? {} : { provider: request.provider }),
     inputs: request.inputs,
   };
+}
+
+/** What `dependsOn` names, also where that becomes known late. */
+async function resourcesOf(named: pulumi.ResourceOptions["dependsOn"]): Promise<pulumi.Resource[]> {
+  const known = await new Promise((resolve) => pulumi.output(named ?? []).apply(resolve));
+  return [known].flat() as pulumi.Resource[];
 }
 
 /** A provider reference is `urn::id`, and the urn ends with the provider's name. */

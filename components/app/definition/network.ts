@@ -78,7 +78,10 @@ export const links = z
           port: label.meta({ description: "Name of one of its further ports. Default: its `port`." }).exactOptional(),
           wait: z
             .boolean()
-            .meta({ description: "Whether this workload starts after the other one is ready." })
+            .meta({
+              description:
+                "Whether this workload and its pre-deploy jobs start after the other one is ready, and go before it. Default: true. Somebody in a circle has to write false.",
+            })
             .exactOptional(),
         }),
       ],
@@ -87,7 +90,7 @@ export const links = z
   )
   .meta({
     description:
-      "Workloads this one calls. A link `API` sets `API_HOST`, `API_PORT` and `API_URL` (and `API_<NAME>` for each connection value of the target), opens exactly this network path and orders the start.",
+      "Workloads this one calls. A link `API` sets `API_HOST`, `API_PORT` and `API_URL` (and `API_<NAME>` for each connection value of the target), opens exactly this network path, and lets this workload start only when the target is ready, also one of another app.",
     examples: [{ API: "api" }],
   });
 

@@ -4,6 +4,22 @@ import type { AppModel, WorkloadModel } from "../model/types";
 
 const mainKinds = new Set(["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"]);
 
+/** A workload of any app of a stack. */
+export interface WorkloadName {
+  readonly app: string;
+  readonly name: string;
+}
+
+/** The order that no object tells by itself. Objects are named by `objectKey`. */
+export interface AppSequence {
+  /** Object → objects of the app that it comes after. */
+  readonly after: ReadonlyMap<string, readonly string[]>;
+  /** Object → workloads of other apps that it comes after. */
+  readonly elsewhere: ReadonlyMap<string, readonly WorkloadName[]>;
+  /** Workload → the objects that run it. */
+  readonly main: ReadonlyMap<string, readonly string[]>;
+}
+
 /** The objects that run a workload, by `objectKey`. */
 interface Running {
   readonly preDeploy: readonly string[];
@@ -12,20 +28,24 @@ interface Running {
 }
 
 /**
- * The order that no object tells by itself: a workload and its pre-deploy jobs come after the workloads of its app that its links wait
- * for, the workload after those jobs, its post-deploy jobs after it. Object → those it comes after, by `objectKey`. Pure.
+ * A workload and its pre-deploy jobs come after the workloads that its links wait for, the workload after those jobs, its post-deploy jobs
+ * after it. Pure.
  */
-export function sequenceOf(model: AppModel, objects: readonly KubeObject[]): Map<string, string[]> {
+export function sequenceOf(model: AppModel, objects: readonly KubeObject[]): AppSequence {
   const running = new Map(model.workloads.map((workload) => [workload.name, runningOf(workload, objects)]));
   const after = new Map<string, string[]>();
+  const elsewhere = new Map<string, WorkloadName[]>();
   for (const workload of model.workloads) {
     const { preDeploy, main, postDeploy } = running.get(workload.name) ?? nothing;
-    const callees = calleesOf(workload).flatMap((name) => running.get(name)?.main ?? []);
-    for (const key of preDeploy) after.set(key, callees);
-    for (const key of main) after.set(key, [...callees, ...preDeploy]);
+    const callees = calleesOf(workload);
+    const own = callees.filter(({ app }) => app === model.name).flatMap(({ name }) => running.get(name)?.main ?? []);
+    const others = callees.filter(({ app }) => app !== model.name);
+    for (const key of preDeploy) after.set(key, own);
+    for (const key of main) after.set(key, [...own, ...preDeploy]);
     for (const key of postDeploy) after.set(key, [...main]);
+    if (others.length > 0) for (const key of [...preDeploy, ...main]) elsewhere.set(key, others);
   }
-  return after;
+  return { after, elsewhere, main: new Map([...running].map(([name, { main }]) => [name, main])) };
 }
 
 const nothing: Running = { preDeploy: [], main: [], postDeploy: [] };
@@ -47,7 +67,9 @@ function runningOf(workload: WorkloadModel, objects: readonly KubeObject[]): Run
   return { preDeploy: jobs("preDeploy"), main: main.map(objectKey), postDeploy: jobs("postDeploy") };
 }
 
-/** Workloads of the same app that one waits for. */
-function calleesOf(workload: WorkloadModel): string[] {
-  return workload.calls.filter(({ app, wait }) => wait && app === workload.app).map((edge) => edge.workload);
+/** Workloads that one waits for, each once. */
+function calleesOf(workload: WorkloadModel): WorkloadName[] {
+  const waited = workload.calls.filter(({ wait }) => wait);
+  const named = waited.map((edge) => [`${edge.app}/${edge.workload}`, { app: edge.app, name: edge.workload }] as const);
+  return [...new Map(named).values()];
 }

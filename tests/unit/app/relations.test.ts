@@ -189,6 +189,18 @@ describe("what fields say together", () => {
     ).toEqual([]);
   });
 
+  test("a circle through several apps", () => {
+    const bank = app({ pay: { ...web, links: { SITE: "shop/site" } } }, "bank");
+    expect(refused(app({ site: { ...web, links: { PAY: "bank/pay" } } }), bank)).toEqual([
+      "LINK_CYCLE links.PAY: links.PAY closes a circle of workloads that wait for each other: bank/pay → shop/site → bank/pay. Write wait: false in one of these links.",
+    ]);
+  });
+
+  test("apps that link to each other without a circle of workloads", () => {
+    const bank = app({ pay: { ...web, links: { RATES: "shop/rates" } } }, "bank");
+    expect(refused(app({ site: { ...web, links: { PAY: "bank/pay" } }, rates: web }), bank)).toEqual([]);
+  });
+
   test("two apps of one name", () => {
     expect(refused(app({ web }), app({ web }))).toEqual([
       'APP_DUPLICATE name: name is "shop", which apps/app-0/app.ts has too. Give one of the two apps another name.',

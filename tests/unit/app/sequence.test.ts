@@ -1,5 +1,5 @@
 import { dependencies, inOrder } from "../../../components/deploy/dependencies";
-import { sequenceOf } from "../../../components/app/objects/sequence";
+import { type AppSequence, sequenceOf } from "../../../components/app/objects/sequence";
 import { appObjects } from "../../../components/app/objects/app";
 import { type KubeObject, objectKey } from "../../../components/kube/object";
 import { facts, image, resolve } from "../../support/apps";
@@ -21,11 +21,11 @@ const shop = {
   },
 };
 
-function rendered(): { objects: KubeObject[]; after: Map<string, string[]> } {
-  const [model] = resolve([shop]);
+function rendered(...definitions: readonly unknown[]): AppSequence & { readonly objects: readonly KubeObject[] } {
+  const [model] = resolve(definitions);
   if (model === undefined) throw new Error("the app did not resolve");
   const objects = appObjects(model, facts);
-  return { objects, after: sequenceOf(model, objects) };
+  return { objects, ...sequenceOf(model, objects) };
 }
 
 /** `Kind name` without the hash that ends a Job's name. */
@@ -35,7 +35,7 @@ function short(key: string): string {
 }
 
 test("a roll-out waits for its links and migrations, and what follows it waits for it", () => {
-  const { after } = rendered();
+  const { after } = rendered(shop);
   const told = Object.fromEntries([...after].map(([key, others]) => [short(key), others.map(short)]));
   expect(told).toEqual({
     "Deployment web": ["Deployment api"],
@@ -48,7 +48,7 @@ test("a roll-out waits for its links and migrations, and what follows it waits f
 });
 
 test("deploying registers them in that order, whatever order they come in", () => {
-  const { objects, after } = rendered();
+  const { objects, after } = rendered(shop);
   const order = inOrder([...objects].reverse(), after).map((object) => short(objectKey(object)));
   const places = ["StatefulSet db", "Job api-migrate", "Deployment api", "Job api-smoke"].map((name) =>
     order.indexOf(name),
@@ -57,4 +57,19 @@ test("deploying registers them in that order, whatever order they come in", () =
   expect(places).toEqual([...places].sort((left, right) => left - right));
   const [web] = [...dependencies(objects, after)].filter(([key]) => key.endsWith("Deployment shop/web"));
   expect(web?.[1].map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toContain("Deployment api");
+});
+
+test("a roll-out and its migrations wait for links to other apps, but for those that say they don't", () => {
+  const bank = {
+    name: "bank",
+    workloads: { pay: { kind: "service", image, port: 80 }, rates: { kind: "service", image, port: 80 } },
+  };
+  const links = { PAY: "bank/pay", AGAIN: "bank/pay", RATES: { to: "bank/rates", wait: false } };
+  const api = { kind: "service", image, port: 9000, links, preDeploy: { migrate: {} }, postDeploy: { smoke: {} } };
+  const { after, elsewhere } = rendered({ name: "a", workloads: { api } }, bank);
+  expect(Object.fromEntries([...elsewhere].map(([key, others]) => [short(key), others]))).toEqual({
+    "Deployment api": [{ app: "bank", name: "pay" }],
+    "Job api-migrate": [{ app: "bank", name: "pay" }],
+  });
+  expect([...after.values()].flat().filter((key) => key.includes("bank"))).toEqual([]);
 });
