@@ -70,6 +70,8 @@ export class Kubectl {
         if (error === null) resolve(stdout);
         else reject(this.failure(stderr.trim() === "" ? error.message : stderr.trim(), error));
       });
+      // Where it ends before it has read everything, its own words say why.
+      child.stdin?.on("error", () => undefined);
       // Without an end it would ask for a name and a password, and wait.
       child.stdin?.end(input);
     });
