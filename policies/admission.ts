@@ -12,6 +12,15 @@ import { typedVariables, usedVariables, type Variable } from "./variables";
 export const policyNamespace = "petrichor-policy";
 /** Namespaces that belong to the cluster itself, not to anyone on it; the server judges nothing there. The last is the embedded cluster's. */
 export const systemNamespaces = ["kube-system", "kube-public", "kube-node-lease", "local-path-storage"] as const;
+/** Whose objects a cluster's policies judge: everyone's, or only what the platform put there. */
+export type Reach = "all" | "own";
+
+const ownLabel = "app.kubernetes.io/managed-by";
+/** What is in a namespace is chosen by the namespace's labels; what is in none, by its own. */
+const ownObjects = {
+  name: "own-objects",
+  expression: `request.?namespace.orValue('') != '' || (request.operation == 'DELETE' ? oldObject : object).metadata.?labels[?'${ownLabel}'].orValue('') == 'petrichor'`,
+};
 /**
  * Parts of the control plane that write roles of the cluster itself: the server when it comes up with a new version, and the controller that
  * gathers aggregated roles.
@@ -101,11 +110,11 @@ function ruleSets(rules: readonly ObjectRule[]): readonly RuleSet[] {
 }
 
 /** The policies that a cluster is given; each message begins with the name of its rule. */
-export function clusterPolicies(rules: readonly ObjectRule[]): readonly KubeObject[] {
-  return ruleSets(rules).map((set) => setPolicy(set));
+export function clusterPolicies(rules: readonly ObjectRule[], reach: Reach): readonly KubeObject[] {
+  return ruleSets(rules).map((set) => setPolicy(set, reach));
 }
 
-function setPolicy({ name, rules }: RuleSet): KubeObject {
+function setPolicy({ name, rules }: RuleSet, reach: Reach): KubeObject {
   const validations = rules.map((rule) => validation(rule));
   const { operations } = rules[0] ?? {};
   return {
@@ -126,6 +135,7 @@ function setPolicy({ name, rules }: RuleSet): KubeObject {
               operator: "NotIn",
               values: [...systemNamespaces, policyNamespace],
             },
+            ...(reach === "own" ? [{ key: ownLabel, operator: "In", values: ["petrichor"] }] : []),
           ],
         },
         // The server's own defaults, said aloud: it compares these constraints as a whole when another state takes a policy over.
@@ -137,6 +147,7 @@ function setPolicy({ name, rules }: RuleSet): KubeObject {
       },
       matchConditions: [
         { name: "not-the-control-plane", expression: `!(request.userInfo.username in ${listOf(controlPlane)})` },
+        ...(reach === "own" ? [ownObjects] : []),
       ],
       variables: usedVariables(
         validations.flatMap(({ expression, messageExpression }) => [expression, messageExpression]),
@@ -203,11 +214,11 @@ export function admissionParameters(settings: RuleSettings, exemptions: readonly
 }
 
 /** Everything that makes the API server of a cluster judge by the rules: namespace and parameters, policies, bindings. */
-export function admissionObjects(rules: readonly ObjectRule[], policy: StackPolicy): KubeObject[] {
+export function admissionObjects(rules: readonly ObjectRule[], policy: StackPolicy, reach: Reach): KubeObject[] {
   return [
     engineNamespace("policy", policyNamespace),
     admissionParameters(policy.settings, policy.exemptions),
-    ...clusterPolicies(rules),
+    ...clusterPolicies(rules, reach),
     ...clusterBindings(rules, policy.enforcement),
   ];
 }

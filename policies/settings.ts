@@ -22,7 +22,7 @@ export function stackPolicy(
   today: string,
   prices?: ClusterPrices,
 ): StackPolicy {
-  const { enforcement, domains, exemptions, ...settings } = stack.policy;
+  const { enforcement, reach, domains, exemptions, ...settings } = stack.policy;
   return {
     enforcement,
     settings: {

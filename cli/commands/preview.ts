@@ -74,6 +74,6 @@ async function previewOne(
   const engine = await openStack(projectRoot, target.stackName, target.stack);
   const pack = options.policyPack === undefined ? {} : { policyPack: options.policyPack };
   const result = await operate(engine, "preview", { progress, signal, ...pack });
-  if (options.json !== true) process.stdout.write(`${changeList(result)}${summary(target.stackName, result)}\n`);
+  if (options.json !== true) process.stdout.write(`${changeList(result)}${summary(target.stackName, result, "to do")}\n`);
   return changesTold(result);
 }

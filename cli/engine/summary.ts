@@ -1,10 +1,15 @@
 import type { OperationResult } from "./operate";
 
-/** `local: 3 created, 1 updated, 12 unchanged` */
-export function summary(stack: string, { changes, unchanged }: OperationResult): string {
+/** `local: 3 created, 1 updated, 12 unchanged`; of a preview, which did nothing: `local: 3 to create, 1 to update, 12 unchanged` */
+export function summary(
+  stack: string,
+  { changes, unchanged }: OperationResult,
+  tense: "done" | "to do" = "done",
+): string {
+  const verbs = tense === "done" ? pastTense : infinitive;
   const counts = new Map<string, number>();
   for (const { operation } of changes) {
-    const verb = pastTense[operation] ?? operation;
+    const verb = verbs[operation] ?? operation;
     counts.set(verb, (counts.get(verb) ?? 0) + 1);
   }
   const parts = [...counts].map(([verb, count]) => `${count} ${verb}`);
@@ -20,6 +25,17 @@ const pastTense: Readonly<Record<string, string>> = {
   "delete-replaced": "deleted for a replacement",
   import: "adopted",
   refresh: "read",
+};
+
+const infinitive: Readonly<Record<string, string>> = {
+  create: "to create",
+  update: "to update",
+  delete: "to delete",
+  replace: "to replace",
+  "create-replacement": "to create anew",
+  "delete-replaced": "to delete for a replacement",
+  import: "to adopt",
+  refresh: "to read",
 };
 
 /** What changed, for a machine to read. */

@@ -13,6 +13,8 @@ export const keys = {
   workload: `${domain}/workload`,
   /** Annotation `"true"`: the object holds data; it stays in the cluster when it leaves the program. */
   keep: `${domain}/keep`,
+  /** Annotation `"true"` on a network policy: the ports that it opens to everyone are addresses for everyone. */
+  open: `${domain}/open`,
   /** Annotation `"true"`: the engine refuses to delete the object until the author takes `protect` away. */
   protect: `${domain}/protect`,
   /** Annotation on Secrets without data: how each value is had; see `SecretOrigin`. */

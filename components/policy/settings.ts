@@ -38,6 +38,12 @@ export const policySettingsSchema = z.strictObject({
    * Advisory rules are only ever reported. Default: `deny`.
    */
   enforcement: z.enum(["audit", "deny"]).default("deny"),
+  /**
+   * Whose objects the cluster's server judges: `all` but those of the cluster's own namespaces, or only the platform's `own`: namespaces
+   * and cluster-wide objects that carry the label `app.kubernetes.io/managed-by: petrichor`. Default: `own` on an existing cluster, which
+   * others may use too; `all` on a cluster that the project makes.
+   */
+  reach: z.enum(["all", "own"]).exactOptional(),
   /** Registries that images may come from, as beginnings of their references, for example `registry.example.com/apps/`. Default: any. */
   registries: z.array(z.string().regex(/^\S+$/, "must not hold spaces")).default([]),
   /** Domains that public hosts may lie in, besides the environment's own. Default: none. */

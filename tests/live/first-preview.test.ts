@@ -28,6 +28,7 @@ describe("a preview before the cluster exists", () => {
       /^0 [^]*dev: the cluster does not exist yet; what follows is not validated by a server\./,
     );
     expect(stdout.split("\n")).toEqual(expect.arrayContaining(["create Namespace web", "create Deployment web/site"]));
+    expect(stdout).toMatch(/^dev: \d+ to create, 0 unchanged$/m);
   });
 
   it("says the same again: it made nothing", async () => {

@@ -83,7 +83,7 @@ beforeAll(async () => {
   }
   await setParameters(easySettings);
   const admission = "/apis/admissionregistration.k8s.io/v1";
-  for (const policy of clusterPolicies(served)) {
+  for (const policy of clusterPolicies(served, "all")) {
     await accepted(`${admission}/validatingadmissionpolicies`, withShortMessages(policy));
   }
   for (const binding of clusterBindings(served, "audit")) {

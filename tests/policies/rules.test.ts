@@ -111,7 +111,7 @@ test("bindings refuse mandatory rules where the environment enforces, and only t
 });
 
 test("a cluster is given every rule once, in policies that its server takes", async () => {
-  const policies = clusterPolicies(objectRules);
+  const policies = clusterPolicies(objectRules, "own");
   const named = policies.flatMap(({ spec }) =>
     (spec as { validations: { message: string }[] }).validations.map(({ message }) => message.split(":")[0]),
   );

@@ -142,7 +142,12 @@ export function workloadPolicy(context: RenderContext, workload: WorkloadModel):
   const egress = [...callRules(context, workload), ...allowRules(workload), ...replicaRules(workload, "to")];
   if (ingress.length + egress.length === 0) return;
   new k8s.KubeNetworkPolicy(context.chart, `${workload.name}/policy`, {
-    metadata: { name: workload.objectName, namespace: workload.namespace, labels: labelsOf(context.app, workload) },
+    metadata: {
+      name: workload.objectName,
+      namespace: workload.namespace,
+      labels: labelsOf(context.app, workload),
+      ...(ingress.some(({ from }) => from === undefined) ? { annotations: { [keys.open]: "true" } } : {}),
+    },
     spec: {
       podSelector: { matchLabels: { [keys.workload]: workload.name } },
       policyTypes: [...(ingress.length > 0 ? ["Ingress"] : []), ...(egress.length > 0 ? ["Egress"] : [])],

@@ -6,7 +6,6 @@ import type { Command } from "commander";
 import ts from "typescript";
 import { summary } from "../../../cli/engine/summary";
 import { createProgram } from "../../../cli/main";
-import { adviceCounted } from "../../../cli/policies/judgement";
 import { createProgress } from "../../../cli/progress";
 import { workloadTable } from "../../../cli/workloads/table";
 import { emptyRelease } from "../../../components/app/release";
@@ -75,7 +74,6 @@ describe("the transcript", () => {
   const project = loadProject({ root, stack: "local", release: helloRelease() });
   const hello = project.apps.find(({ model }) => model.name === "hello");
   const made = [...admissionOf(project), ...(hello?.objects ?? [])];
-  const advice = adviceCounted(2, "local");
 
   test("begins with a command and is told by the lines that the command prints", async () => {
     expect(command).toBe("up local");
@@ -92,7 +90,7 @@ describe("the transcript", () => {
   });
 
   test("ends with the table of workloads and the count of changes, and holds nothing else", () => {
-    const rest = lines.filter((line) => !line.startsWith("✓") && line !== advice).join("\n");
+    const rest = lines.filter((line) => !line.startsWith("✓")).join("\n");
     const [, image = "", address = ""] = /hello\/web@([a-f0-9]{12})\s+(http:\S+)/.exec(rest) ?? [];
     const table = workloadTable([
       {
