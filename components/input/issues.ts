@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ErrorCode } from "../error-codes";
 import { type FieldPath, formatPath } from "./path";
-import { choices, closest } from "./suggest";
+import { choices, closest, editDistance } from "./suggest";
 
 /** One thing wrong with what a person wrote, before its place is known. */
 export interface Problem {
@@ -29,7 +29,18 @@ type Issue = z.core.$ZodIssue;
 
 /** Translates what zod found wrong into problems in the words of the product. */
 export function problemsOf(issues: readonly Issue[], input: unknown, vocabulary: Vocabulary): Problem[] {
-  return issues.flatMap((issue) => translate(issue, input, vocabulary));
+  const meant = new Set(issues.flatMap((issue) => misspelt(issue, vocabulary)));
+  return issues
+    .flatMap((issue) => translate(issue, input, vocabulary))
+    .filter(({ code, path }) => code !== "FIELD_MISSING" || !meant.has(formatPath(path)));
+}
+
+/** The fields that somebody wrote, but misspelt: saying that they are missing too would be a second message for one mistake. */
+function misspelt(issue: Issue, vocabulary: Vocabulary): string[] {
+  if (issue.code !== "unrecognized_keys") return [];
+  const owner = issue.path as FieldPath;
+  const fields = vocabulary.fields(owner);
+  return issue.keys.flatMap((key) => closest(key, fields) ?? []).map((name) => formatPath([...owner, name]));
 }
 
 function translate(issue: Issue, input: unknown, vocabulary: Vocabulary): Problem[] {
@@ -48,6 +59,7 @@ function translate(issue: Issue, input: unknown, vocabulary: Vocabulary): Proble
     }
   }
   const value = at(input, path);
+  if (value === undefined && issue.code === "invalid_value") return [notOneOf(path, value, issue.values)];
   if (value === undefined && issue.code !== "custom") return [missing(path, issue.message)];
   const field = formatPath(path);
   const is = `${field} is ${vocabulary.hidden?.(path) === true ? kindOf(value) : shown(value)}`;
@@ -104,7 +116,7 @@ function notOneOf(path: FieldPath, value: unknown, values: readonly unknown[]): 
 }
 
 function missing(path: FieldPath, message: string): Problem {
-  const fix = message.startsWith("Invalid input") ? "Write it." : `Write ${message}.`;
+  const fix = message.startsWith("Invalid") ? "Write it." : `Write ${message}.`;
   return { code: "FIELD_MISSING", path, message: `${formatPath(path)} is missing.`, fix };
 }
 
@@ -125,7 +137,9 @@ function unknownField(path: FieldPath, vocabulary: Vocabulary): Problem {
 
 function outOfRange(issue: Extract<Issue, { code: "too_small" | "too_big" }>, path: FieldPath, is: string): Problem {
   const custom = !issue.message.startsWith("Too ");
-  const what = { string: " characters", array: " entries", set: " entries" }[issue.origin as string] ?? "";
+  const limit = issue.code === "too_small" ? issue.minimum : issue.maximum;
+  const words = { string: ["character", "characters"], array: ["entry", "entries"] }[issue.origin as string];
+  const what = words === undefined ? "" : ` ${words[limit === 1 ? 0 : 1] ?? ""}`;
   const bound =
     issue.code === "too_small"
       ? `${issue.inclusive === true ? "at least" : "more than"} ${issue.minimum}${what}`
@@ -140,9 +154,9 @@ function outOfRange(issue: Extract<Issue, { code: "too_small" | "too_big" }>, pa
 
 /** Of the branches of a union, the one whose author got furthest: the shape fits, something inside is wrong. */
 function likeliestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const open = branches.filter((branch) =>
-    branch.every((issue) => issue.path.length > 0 || issue.code === "unrecognized_keys"),
-  );
+  const open = branches
+    .flatMap(innerBranches)
+    .filter((branch) => branch.every((issue) => issue.path.length > 0 || issue.code === "unrecognized_keys"));
   const scored = open
     .map((branch) => ({ branch, score: missed(branch) }))
     .sort((left, right) => left.score - right.score);
@@ -151,16 +165,28 @@ function likeliestBranch(branches: readonly (readonly Issue[])[]): readonly Issu
   return best === undefined || best.score === second?.score ? undefined : best.branch;
 }
 
-/** How far a branch is from what was written: absent and unknown fields weigh more than wrong values. */
+/** A choice between choices is a choice between all of them. */
+function innerBranches(branch: readonly Issue[]): readonly (readonly Issue[])[] {
+  const [only, ...others] = branch;
+  const isChoice = only?.code === "invalid_union" && only.path.length === 0 && others.length === 0;
+  return isChoice ? only.errors.flatMap(innerBranches) : [branch];
+}
+
+/** How far a branch is from what was written: absent and unknown fields weigh more than wrong values, and one that is misspelt is neither. */
 function missed(branch: readonly Issue[]): number {
-  return branch.reduce(
-    (sum, issue) => sum + (issue.code === "unrecognized_keys" ? 10 * issue.keys.length : absent(issue) ? 10 : 1),
-    0,
-  );
+  const lacking = branch.filter(absent).map(({ path }) => String(path.at(-1)));
+  const unknown = branch.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : []));
+  const misspelt = unknown.flatMap((key) => {
+    const meant = closest(key, lacking);
+    return meant === undefined ? [] : [editDistance(key, meant)];
+  });
+  const wrong = branch.filter((issue) => issue.code !== "unrecognized_keys" && !absent(issue)).length;
+  const letters = misspelt.reduce((sum, distance) => sum + distance, 0);
+  return wrong + letters + misspelt.length + 10 * (unknown.length + lacking.length - 2 * misspelt.length);
 }
 
 function absent(issue: Issue): boolean {
-  return (issue.code === "invalid_type" || issue.code === "invalid_value") && issue.input === undefined;
+  return issue.path.length > 0 && issue.code !== "custom" && issue.input === undefined && !("keys" in issue);
 }
 
 const typeNames: Readonly<Record<string, string>> = {

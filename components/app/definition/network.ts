@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { routes } from "./routes";
-import { host, label, objectName, port, text } from "./scalars";
+import { host, label, labelOf, objectName, port, text } from "./scalars";
 import { clientCertificates, traffic } from "./traffic";
 
 export const protocol = z.enum(["http", "grpc", "tcp", "udp"]);
 
 export const ports = z
   .record(
-    label.max(15, { error: "the name of a port: a DNS label of at most 15 characters" }),
+    labelOf("a port", 15),
     z.union([port, z.strictObject({ port, protocol: protocol.exactOptional() })], {
       error: 'a port, for example 9090 or { port: 9090, protocol: "udp" }',
     }),

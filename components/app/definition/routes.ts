@@ -31,10 +31,7 @@ const redirect = z
     host: host.exactOptional(),
     path: urlPath.meta({ description: "Takes the place of the whole path." }).exactOptional(),
     prefix: urlPath.meta({ description: "Takes the place of the path that the rule fits." }).exactOptional(),
-    status: z
-      .union([z.literal(301), z.literal(302), z.literal(303), z.literal(307), z.literal(308)])
-      .meta({ description: "Default: 302." })
-      .exactOptional(),
+    status: z.literal([301, 302, 303, 307, 308]).meta({ description: "Default: 302." }).exactOptional(),
   })
   .meta({ description: "Sends the client elsewhere." });
 

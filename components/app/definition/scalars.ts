@@ -32,8 +32,14 @@ export function text(pattern: RegExp, expected: string) {
   return z.string({ error: expected }).regex(pattern, { error: expected });
 }
 
+/** The name of something in a pod: a DNS label, shorter where Kubernetes puts more into it. */
+export function labelOf(what: string, limit: number) {
+  const expected = `the name of ${what}: lower-case letters, digits and dashes, first and last no dash, at most ${limit}`;
+  return text(dnsLabelPattern, expected).max(limit, { error: expected });
+}
+
 const labelExpected = `lower-case letters, digits and dashes, first and last no dash, at most ${dnsLabelLimit}`;
-/** The name of an app, workload, volume, container or port: a DNS label. */
+/** The name of an app, workload or port: a DNS label. */
 export const label = text(dnsLabelPattern, labelExpected).max(dnsLabelLimit, { error: labelExpected });
 /** The name of a Kubernetes object that is there already. */
 export const objectName = text(

@@ -59,9 +59,15 @@ const jwt = z.strictObject({
     .meta({ description: "Whom it must be meant for (`aud`). Default: anyone." })
     .exactOptional(),
   jwks: z
-    .union([z.url({ protocol: /^https$/ }), z.strictObject({ inline: z.string().min(2) })], {
-      error: 'where the public keys are, "https://id.example.com/keys", or { inline: "{…}" }',
-    })
+    .union(
+      [
+        z.url({ protocol: /^https$/, error: 'an https address, for example "https://id.example.com/keys"' }),
+        z.strictObject({ inline: z.string().min(2) }),
+      ],
+      {
+        error: 'where the public keys are, "https://id.example.com/keys", or { inline: "{…}" }',
+      },
+    )
     .meta({ description: "The issuer's public keys: an address, or the key set itself." }),
   claims: z
     .record(z.string().min(1), z.array(z.string().min(1)).min(1))

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { absolutePath, seconds, objectName, size, text } from "./scalars";
+import { absolutePath, labelOf, seconds, objectName, size } from "./scalars";
 
 const mount = absolutePath.meta({ description: "Where it appears in the container." });
 
@@ -39,7 +39,7 @@ const configFolder = z.strictObject({
 
 export const volumes = z
   .record(
-    text(/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/, "the name of a volume: a DNS label of at most 30 characters"),
+    labelOf("a volume", 30),
     z.union([persistent, scratch, secretFolder, configFolder], {
       error: "a volume with a `mount` and one of `size`, `scratch`, `secret` or `config`",
     }),

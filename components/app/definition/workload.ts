@@ -14,11 +14,11 @@ import {
   stop,
 } from "./placement";
 import { jobScale, replicas, scale } from "./scale";
-import { seconds, label, port, text } from "./scalars";
+import { seconds, labelOf, port, text } from "./scalars";
 import { transform } from "./transform";
 import { volumes } from "./volumes";
 
-const containerName = label.max(50);
+const containerName = labelOf("a container or job", 50);
 
 /** What every kind of workload has. */
 const pod = {

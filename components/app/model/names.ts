@@ -21,3 +21,18 @@ export function entranceName(app: string, workload: string): string {
   // Without the hash, `a-b` of `c` and `a` of `b-c` would meet.
   return joinName([workload, app, contentHash([app, workload])]);
 }
+
+/** What the names of a pod's own volumes begin with, so that none meets one of the platform's. */
+export function volumeName(volume: string): string {
+  return `volume-${volume}`;
+}
+
+/** Name of the claim of one replica of a stateful workload, as its StatefulSet makes it up. */
+export function replicaClaim(volume: string, workload: string, index: number): string {
+  return `${volumeName(volume)}-${workload}-${index}`;
+}
+
+/** Name of the route of one of a workload's hosts, counted from 0. */
+export function routeName(workload: string, index: number): string {
+  return joinName([workload, ...(index === 0 ? [] : [String(index + 1)])]);
+}

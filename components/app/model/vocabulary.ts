@@ -10,6 +10,7 @@ import { isTree } from "./layers";
 interface Schema {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly propertyNames?: { readonly enum?: readonly string[] };
   readonly additionalProperties?: Schema | boolean;
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
@@ -62,9 +63,9 @@ function schemaOf(type: z.ZodType): Schema {
 }
 
 function fieldsAt(root: Schema, path: FieldPath): string[] {
-  const found = stepsTo(root, path);
+  const found = stepsTo(root, path).flatMap((one) => flat(one, root));
   return [
-    ...new Set(found.flatMap((one) => flat(one, root)).flatMap((one) => Object.keys(one.properties ?? {}))),
+    ...new Set(found.flatMap((one) => [...Object.keys(one.properties ?? {}), ...(one.propertyNames?.enum ?? [])])),
   ].filter((name) => name !== "kind" || path.length > 0);
 }
 

@@ -13,6 +13,7 @@ import type {
   VolumeModel,
   WorkloadModel,
 } from "../model/types";
+import { volumeName } from "../model/names";
 import { labelsOf, type RenderContext } from "./context";
 import { quantity } from "./namespace";
 
@@ -186,11 +187,6 @@ function volumeMounts(workload: WorkloadModel, shape: PodShape): k8s.VolumeMount
       ...(type === "secret" || type === "config" ? { readOnly: true } : {}),
     }));
   return [...files, ...folders];
-}
-
-/** Volumes of authors never clash with the product's own. */
-export function volumeName(name: string): string {
-  return `volume-${name}`;
 }
 
 /** Deploy jobs do without persistent volumes: those belong to the replicas. */

@@ -13,9 +13,10 @@ import type {
   WorkerModel,
   WorkloadModel,
 } from "../model/types";
+import { replicaClaim, volumeName } from "../model/names";
 import { labelsOf, type RenderContext } from "./context";
 import { quantity } from "./namespace";
-import { addYoungerFields, podLabels, podTemplate, spreadConstraints, volumeName } from "./pod";
+import { addYoungerFields, podLabels, podTemplate, spreadConstraints } from "./pod";
 
 /** Roll-outs that stay for `kubectl rollout undo`. */
 const revisions = 3;
@@ -233,7 +234,7 @@ export function claimObjects(context: RenderContext, workload: WorkloadModel): v
 export function claimNames(workload: WorkloadModel, volume: VolumeModel): string[] {
   if (workload.kind !== "stateful") return [claimName(workload, volume)];
   const { replicas, objectName } = workload;
-  return Array.from({ length: replicas }, (_, index) => `${volumeName(volume.name)}-${objectName}-${index}`);
+  return Array.from({ length: replicas }, (_, index) => replicaClaim(volume.name, objectName, index));
 }
 
 function claimSpec(

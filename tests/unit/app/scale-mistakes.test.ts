@@ -43,7 +43,7 @@ const mistakes: readonly [string, object, string, Capabilities?][] = [
   ["a number in quotes", web({ max: "3" }), "FIELD_TYPE scale.max"],
   ["a fixed number too", web({ max: 3 }, { replicas: 2 }), "FIELD_CONFLICT replicas"],
   ["triggers that are no list", web({ on: { cpu: "70%" } }), "FIELD_TYPE scale.on"],
-  ["an unknown trigger", web({ on: [{ gpu: "70%" }] }), "FIELD_TYPE scale.on[0]"],
+  ["an unknown trigger", web({ on: [{ gpu: "70%" }] }), "FIELD_UNKNOWN scale.on[0].gpu"],
   ["an unknown field", web({ minimum: 1 }), "FIELD_UNKNOWN scale.minimum"],
   ["CPU without a unit", web({ on: [{ cpu: 70 }] }), "FIELD_UNIT scale.on[0].cpu"],
   ["memory without a unit", web({ on: [{ memory: "512" }] }), "FIELD_TYPE scale.on[0].memory"],

@@ -1,4 +1,4 @@
-import { joinName } from "../../../kube/names";
+import { contentHash, joinName } from "../../../kube/names";
 import type { KubeObject } from "../../../kube/object";
 import {
   type AddressOf,
@@ -92,10 +92,15 @@ function certificateGrant(address: AddressOf<Route>): KubeObject {
   return {
     apiVersion: gatewayApiVersion,
     kind: "ReferenceGrant",
-    metadata: { name: joinName([namespace, name]), namespace: gatewayNamespace, labels },
+    metadata: { name: grantName(namespace, name), namespace: gatewayNamespace, labels },
     spec: {
       from: [{ group, kind: "ListenerSet", namespace }],
       to: [{ group: "", kind: "Secret", name: certificateSecret }],
     },
   };
+}
+
+/** The grants of all apps stand in one namespace: without the hash, `c` of `a-b` and `b-c` of `a` would meet. */
+function grantName(namespace: string, name: string): string {
+  return joinName([namespace, name, contentHash([namespace, name])]);
 }

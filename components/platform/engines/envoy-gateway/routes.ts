@@ -1,3 +1,4 @@
+import { routeName } from "../../../app/model/names";
 import type { AppModel, WorkloadModel } from "../../../app/model/types";
 import { joinName } from "../../../kube/names";
 import type { KubeObject } from "../../../kube/object";
@@ -15,7 +16,7 @@ export function routeObjects(app: AppModel, workload: WorkloadModel, context: En
   const ports = workload.expose.filter((expose) => expose.type === "layer4");
   return [
     ...routes.flatMap((expose, index) => {
-      const name = joinName([workload.objectName, ...(index === 0 ? [] : [String(index + 1)])]);
+      const name = routeName(workload.objectName, index);
       return hostObjects({ app, workload, expose, name, context });
     }),
     ...ports.flatMap((expose) => {

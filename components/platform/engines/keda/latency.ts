@@ -1,6 +1,6 @@
+import { routeName } from "../../../app/model/names";
 import { latencyWindow } from "../../../app/model/scale";
 import type { ServiceModel } from "../../../app/model/types";
-import { joinName } from "../../../kube/names";
 
 /** Requests in the window below which a high percentile is chance: of fewer than twenty, the 95th is the slowest one. */
 const fewest = 20;
@@ -33,6 +33,6 @@ export function latencyQuery(workload: ServiceModel, quantile: number, target: n
 /** Names under which the gateway's proxies know the workload, one for each rule of each of its routes. */
 function backends({ namespace, objectName, expose }: ServiceModel): string {
   const routes = expose.filter(({ type }) => type === "route");
-  const names = routes.map((_, index) => joinName([objectName, ...(index === 0 ? [] : [String(index + 1)])]));
+  const names = routes.map((_, index) => routeName(objectName, index));
   return `(http|grpc)route/${namespace}/(${names.join("|")})/rule/.*`;
 }
