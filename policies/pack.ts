@@ -40,11 +40,13 @@ class Pack {
     return {
       ...this.#about(rule),
       validateResource: async (resource, report) => {
-        const found = kubeObjectOf(resource);
-        if (found === undefined) return;
         // The engine asks rule after rule about one resource: the first makes the judgement, the others take theirs from it.
         if (rule === objectRules[0] || this.#current?.urn !== resource.urn) {
-          this.#current = { urn: resource.urn, verdicts: this.#judged(found.object) };
+          const found = kubeObjectOf(resource);
+          this.#current = {
+            urn: resource.urn,
+            verdicts: found === undefined ? Promise.resolve([]) : this.#judged(found.object),
+          };
         }
         const verdicts = await this.#current.verdicts;
         for (const verdict of verdicts) {
