@@ -1,6 +1,9 @@
 import type { StackRule } from "../rule";
 import { field, runningWorkloads, selects } from "../workloads";
 
+/** The label that says whose pods they are. */
+const partOf = "app.kubernetes.io/part-of";
+
 export const serviceHasPods: StackRule = {
   scope: "stack",
   name: "service-has-pods",
@@ -11,8 +14,11 @@ export const serviceHasPods: StackRule = {
   level: "mandatory",
   judge: (objects) => {
     const workloads = runningWorkloads(objects);
+    // What an app's requests wait at while it sleeps is an engine's, which need not be among what is judged.
+    const owners = [undefined, ...workloads.map(({ labels }) => labels[partOf])];
     return objects
       .filter(({ kind, spec }) => kind === "Service" && field(spec, "selector") !== undefined)
+      .filter(({ spec }) => owners.includes(ownerOf(field(spec, "selector"))))
       .filter(
         ({ metadata, spec }) =>
           !workloads.some(
@@ -24,3 +30,7 @@ export const serviceHasPods: StackRule = {
       .map((object) => ({ object, message: "its selector meets no pods" }));
   },
 };
+
+function ownerOf(selector: unknown): string | undefined {
+  return (selector as Readonly<Record<string, string>>)[partOf];
+}
