@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { Command } from "commander";
 import type { Address } from "../../components/app/app";
+import type { SourcedDefinition } from "../../components/app/model/input";
 import { PetrichorError } from "../../components/errors";
 import { closest } from "../../components/input/suggest";
 import { projectRoot, targets, type Target } from "../clusters";
@@ -23,9 +24,31 @@ export function open(): Command {
 }
 
 async function run(name: string, options: Options): Promise<void> {
-  const url = pageOf(name, await knownAddresses(targets(options.env)));
+  const { readProject } = await import("../../stacks/project");
+  const clusters = targets(options.env);
+  const placed = clusters.flatMap((one) => readProject({ root: projectRoot, stack: one.stackName }).definitions);
+  requireNamed(name, placed);
+  const url = pageOf(name, await knownAddresses(clusters));
   process.stdout.write(`${url}\n`);
   if (options.print !== true) await openInBrowser(url);
+}
+
+/**
+ * Makes sure that an environment has an app, or a workload of one, of that name.
+ * @throws PetrichorError APP_UNKNOWN
+ */
+export function requireNamed(name: string, definitions: readonly SourcedDefinition[]): void {
+  const known = definitions.flatMap(({ definition }) => {
+    const { name: app = "", workloads = {} } = definition as { readonly name?: string; readonly workloads?: object };
+    return [app, ...Object.keys(workloads).map((workload) => `${app}/${workload}`)];
+  });
+  if (known.includes(name)) return;
+  const meant = closest(name, known);
+  throw new PetrichorError(
+    "APP_UNKNOWN",
+    `no app here is "${name}".${meant === undefined ? "" : ` Did you mean "${meant}"?`}`,
+    known.length === 0 ? "No app is placed here." : `Take one of: ${known.join(", ")}.`,
+  );
 }
 
 async function knownAddresses(clusters: readonly Target[]): Promise<readonly Address[]> {

@@ -7,7 +7,7 @@ import { formatPath } from "../../components/input/path";
 import type { KubeObject } from "../../components/kube/object";
 import type { Project } from "../../stacks/project";
 import { located } from "../../stacks/project/located";
-import { projectRoot } from "../clusters";
+import { kubectlFor, projectRoot, type Target } from "../clusters";
 import type { Kubectl } from "../kubectl";
 import { ownClaims } from "../volumes/claims";
 
@@ -43,6 +43,18 @@ export async function requireVolumesFit({ apps, stack }: Project, kubectl: Kubec
       }),
     );
   });
+}
+
+/**
+ * As `requireVolumesFit`, for a look ahead that doesn't need a cluster: one that doesn't answer is not asked.
+ * @throws PetrichorErrors as `requireVolumesFit`
+ */
+export async function requireVolumesFitIfReached(project: Project, target: Target): Promise<void> {
+  try {
+    await requireVolumesFit(project, await kubectlFor(target));
+  } catch (error) {
+    if (!(error instanceof PetrichorError && error.code === "CLUSTER_UNREACHABLE")) throw error;
+  }
 }
 
 /** Where a person wrote what is refused: in the stack file where it overrides the field, else in the app's own. */

@@ -90,11 +90,12 @@ describeEmbedded("the shop, from source to its report", () => {
       ["2Gi", "VOLUME_GROWTH_UNSUPPORTED", 'its StorageClass "standard" can\'t grow volumes'],
     ] as const) {
       shop.edit('size: "1Gi"', `size: "${size}"`);
-      const refused = await shop.tryUp();
-      expect(refused.stderr).toMatch(/apps\/shop\/app\.ts:\d+: app "shop", workload "queue": volumes\.data\.size/);
-      expect(refused.stderr).toContain(said);
-      expect(refused.stderr).toContain(`[${code}]`);
-      expect(refused.code).toBe(2);
+      for (const refused of [await shop.project.run(["preview", "shop"]), await shop.tryUp()]) {
+        expect(refused.stderr).toMatch(/apps\/shop\/app\.ts:\d+: app "shop", workload "queue": volumes\.data\.size/);
+        expect(refused.stderr).toContain(said);
+        expect(refused.stderr).toContain(`[${code}]`);
+        expect(refused.code).toBe(2);
+      }
       shop.edit(`size: "${size}"`, 'size: "1Gi"');
     }
     expect((await shop.up()).changes).toEqual([]);
