@@ -90,7 +90,8 @@ function portsFor(definitions: readonly SourcedDefinition[], stack: Stack, relea
 
 /** What resolving apps needs to know of a stack. */
 export function stackInput(stack: Stack): StackInput {
-  return { ...stack, capabilities: capabilitiesOf(enginesNamed(stack.engines)), floor: stack.scaling.floor };
+  const capabilities = capabilitiesOf(enginesNamed(stack.engines));
+  return { ...stack, capabilities, floor: stack.scaling.floor, builds: completesItself(stack) };
 }
 
 /**

@@ -14,12 +14,14 @@ export interface StackInput {
   readonly environment: string;
   /** Domain under which apps get their hosts. */
   readonly domain: string;
-  /** Further domains whose hosts apps may have, with certificates of their own. Default: none. */
+  /** Further domains whose hosts apps may have, with certificates of their own where no engine gets them. Default: none. */
   readonly domains?: readonly string[];
   /** First and last port at the load balancer that apps may have. Default: any. */
   readonly ports?: { readonly first: number; readonly last: number };
   /** What the clusters of the stack do for apps. Default: nothing. */
   readonly capabilities?: Capabilities;
+  /** Whether `up` builds the images of apps with source; else they come from another environment. Default: false. */
+  readonly builds?: boolean;
   /** Fewest replicas of everything that scales, whatever the app says. Default: 0. */
   readonly floor?: number;
   /** App → workload → fields, laid over what the app says. */

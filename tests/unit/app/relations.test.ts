@@ -1,4 +1,6 @@
-import { image, refused, render } from "../../support/apps";
+import { resolveApps } from "../../../components/app/model/resolve";
+import { emptyRelease } from "../../../components/app/release";
+import { errorsOf, image, refused, render } from "../../support/apps";
 
 const web = { kind: "service", image, port: 8080 };
 const app = (workloads: object, name = "shop"): object => ({ name, workloads });
@@ -199,6 +201,22 @@ describe("what fields say together", () => {
   test("apps that link to each other without a circle of workloads", () => {
     const bank = app({ pay: { ...web, links: { RATES: "shop/rates" } } }, "bank");
     expect(refused(app({ site: { ...web, links: { PAY: "bank/pay" } }, rates: web }), bank)).toEqual([]);
+  });
+
+  test("an image that `up` has yet to build, and one that comes from another environment", () => {
+    const definitions = [
+      { file: "apps/shop/app.ts", definition: app({ web: { kind: "service", source: { folder: "./src" } } }) },
+    ];
+    const fixes = [true, false].map((builds) => {
+      const stack = { environment: "dev", domain: "dev.example.com", builds };
+      return errorsOf(() => resolveApps({ definitions, stack, release: emptyRelease })).map(
+        ({ code, fix }) => `${code} ${fix}`,
+      );
+    });
+    expect(fixes).toEqual([
+      ["RELEASE_MISSING Build it: `petrichor up dev`."],
+      ["RELEASE_MISSING Promote it from an environment that runs it: `petrichor promote FROM dev --app shop`."],
+    ]);
   });
 
   test("two apps of one name", () => {

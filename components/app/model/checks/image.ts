@@ -4,7 +4,7 @@ import type { Checked } from "./check";
 /** What runs has to be known, and to be the same tomorrow. */
 export function checkImage({ app, name, workload, input, report }: Checked): void {
   const { image, source } = workload;
-  const { environment } = input.stack;
+  const { environment, builds = false } = input.stack;
   if (image !== undefined && source !== undefined) {
     report("FIELD_CONFLICT", ["source"], "image and source are both given.", "Keep one of them.");
     return;
@@ -36,6 +36,8 @@ export function checkImage({ app, name, workload, input, report }: Checked): voi
     "RELEASE_MISSING",
     ["source"],
     `the release of "${environment}" has no image for it.`,
-    `Promote it from an environment that runs it: \`petrichor promote FROM ${environment} --app ${app.app.name}\`.`,
+    builds
+      ? `Build it: \`petrichor up ${environment}\`.`
+      : `Promote it from an environment that runs it: \`petrichor promote FROM ${environment} --app ${app.app.name}\`.`,
   );
 }
