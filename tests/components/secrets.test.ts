@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { SecretStore } from "../../components/deploy/secrets";
 import type { KubeObject } from "../../components/kube/object";
@@ -43,6 +46,24 @@ test("a copy is the same as its original, whichever is asked for first", async (
   await expect(known(copy)).resolves.toBe(await known(made));
   await expect(known(made)).resolves.toHaveLength(40);
 });
+
+test("a copy of what nobody makes, and the cluster lacks, ends the program with its code", async () => {
+  // What a value's maker throws ends the process, whoever waits for the value: so it is one of its own.
+  const program = `
+    const { SecretStore } = require("./components/deploy/secrets");
+    const pulumi = require("@pulumi/pulumi");
+    const data = { user: Buffer.from("shop").toString("base64") };
+    new SecretStore(pulumi.output("kubeconfig"), () => Promise.resolve(data)).valuesOf(${JSON.stringify(copied)});
+  `;
+  const cwd = path.resolve(__dirname, "../..");
+  const ended = promisify(execFile)(process.execPath, ["--import", "tsx", "--eval", program], { cwd });
+  await expect(ended).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /PetrichorError: there is no key "password" in Secret shop\/db, which a link copies\.[^]*code: 'SECRET_MISSING',\s+fix: 'Bring up the app that makes it first\.'/,
+    ) as unknown,
+  });
+}, 60_000);
 
 test("values are secret", async () => {
   const value = storeWith({}).valuesOf(original)?.password;

@@ -29,9 +29,6 @@ function texts(...folders: readonly string[]): string[] {
 /** Codes that only a command on a running cluster raises, and which test makes it so without naming the code. */
 const running: Partial<Record<ErrorCode, string>> = {
   ENGINE_FAILED: "the last test here",
-  CLUSTER_START_FAILED: "a part of the embedded cluster that ends at once",
-  SECRET_MISSING: "a link to an app that was never brought up; the engine shows its message",
-  STACK_LOCKED: "tests/unit/cli/locks.test.ts finds the locks that it tells of",
 };
 
 test("some source raises every code", () => {
