@@ -1,6 +1,21 @@
 import { everyItem } from "../expressions";
 import { podKinds } from "../kinds";
 import type { ObjectRule } from "../rule";
+import { drivers } from "./no-legacy-volumes";
+
+/** What a volume may be besides an emptyDir. The API server takes one that is nothing for an emptyDir. */
+export const sources = [
+  "configMap",
+  "csi",
+  "downwardAPI",
+  "ephemeral",
+  "hostPath",
+  "image",
+  "persistentVolumeClaim",
+  "projected",
+  "secret",
+  ...drivers,
+];
 
 export const scratchBounded: ObjectRule = {
   scope: "object",
@@ -14,7 +29,7 @@ export const scratchBounded: ObjectRule = {
   ...everyItem({
     match: podKinds,
     list: "variables.podSpec.?volumes.orValue([])",
-    condition: "!item.?emptyDir.hasValue() || item.emptyDir.?sizeLimit.hasValue()",
+    condition: `item.?emptyDir.?sizeLimit.hasValue() || ${sources.map((source) => `item.?${source}.hasValue()`).join(" || ")}`,
     says: "'volume ' + item.name + ' has no size limit'",
   }),
 };

@@ -1,4 +1,3 @@
-import { embeddedFacts } from "../../components/cluster/embedded";
 import type { KubeObject } from "../../components/kube/object";
 import { engines } from "../../components/platform/engines";
 import { bundleFolder } from "../../components/platform/installed";
@@ -10,6 +9,7 @@ import type { CelEvaluator } from "../../policies/evaluator";
 import { ObjectJudge } from "../../policies/judge";
 import { objectRules, rules } from "../../policies/rules";
 import { ensureManifests } from "../../toolchain/manifests";
+import { factsWithWork } from "../support/apps";
 import { easySettings, startEvaluator } from "./evaluator";
 
 // Every object of every engine, as a cluster of ours and as a cloud's gets it, by the rules of an environment that asks for much.
@@ -33,8 +33,12 @@ function objectsOf(id: keyof typeof engines, images: "published" | "made here"):
   const engine = engines[id];
   const made = `registry.petrichor.internal/platform/image@sha256:${"a".repeat(64)}`;
   const context = {
-    facts: embeddedFacts,
-    settings: { domain: "example.com" },
+    facts: factsWithWork,
+    settings: {
+      domain: "example.com",
+      owner: "prod",
+      certificates: { email: "platform@example.com", directory: "production" },
+    },
     capabilities: capabilitiesOf(ordered),
     upstream: upstreamFrom(bundleFolder()),
     image: (name: string) => (images === "published" ? (engine.images[name]?.published ?? "") : made),
