@@ -6,6 +6,6 @@ export default defineStack({
   clusters: { embedded: embedded() },
   domain: "petrichor.localhost",
   // The first `up` stays quick: the shop has a stack of its own, `shop`.
-  apps: ["hello"],
+  apps: { except: ["shop"] },
   policy: { enforcement: "audit" },
 });

@@ -13,8 +13,8 @@ const label = z
     "must be lower-case letters, digits and dashes, at most 30, first a letter",
   );
 
-/** Apps that run somewhere: every app of the project, or the named ones. */
-const apps = z.union([z.literal("all"), z.array(label)]);
+/** Apps that run somewhere: every app of the project, the named ones, or all but the named ones. */
+const apps = z.union([z.literal("all"), z.array(label), z.strictObject({ except: z.array(label) })]);
 
 /** What a cluster of any kind says about the apps on it. */
 const placing = {
@@ -73,7 +73,7 @@ export const stackSchema = z.strictObject({
     .strictObject({ first: z.int().min(20_000).max(65_535), last: z.int().min(20_000).max(65_535) })
     .refine(({ first, last }) => first <= last, "must have a first port that is not above the last")
     .default({ first: 30_000, last: 30_999 }),
-  /** Which apps run here. A cluster may narrow it. Default: all. */
+  /** Which apps run here: `all`, a list, or all `except` a list. A cluster may narrow it. Default: all. */
   apps: apps.default("all"),
   /**
    * Where images of apps with source come from. `built`: `up` builds them, where clusters are this machine's own. `promoted`: from another

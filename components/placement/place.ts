@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { PetrichorError } from "../errors";
 
+/** Which of the project's apps: all, those named, or all but those named. */
+export type AppSelection = "all" | readonly string[] | { readonly except: readonly string[] };
+
 /** A cluster as placement sees it. */
 export interface Site {
   readonly name: string;
   /** Labels that rules choose by. */
   readonly labels: Readonly<Record<string, string>>;
   /** Apps that may run here. */
-  readonly apps: "all" | readonly string[];
+  readonly apps: AppSelection;
 }
 
 /** Where an app shall run. */
@@ -79,7 +82,8 @@ function placeOne(app: string, { environment, sites, rules, recorded }: Placemen
 }
 
 function takes({ apps }: Site, app: string): boolean {
-  return apps === "all" || apps.includes(app);
+  if (apps === "all") return true;
+  return "except" in apps ? !apps.except.includes(app) : apps.includes(app);
 }
 
 function hasLabels({ labels }: Site, where: Readonly<Record<string, string>>): boolean {

@@ -2,7 +2,13 @@ import type { SourcedDefinition } from "../../components/app/model/input";
 import type { Release } from "../../components/app/release";
 import { PetrichorError } from "../../components/errors";
 import { closest } from "../../components/input/suggest";
-import { place, type PlacementInput, type Placements, type Site } from "../../components/placement/place";
+import {
+  type AppSelection,
+  place,
+  type PlacementInput,
+  type Placements,
+  type Site,
+} from "../../components/placement/place";
 import type { Stack } from "../stack";
 
 /**
@@ -62,10 +68,10 @@ function refuseUnknown(known: readonly string[], stack: Stack): void {
     { field: "apps", apps: stack.apps },
     ...Object.entries(stack.clusters).map(([name, { apps }]) => ({
       field: `clusters.${name}.apps`,
-      apps: apps ?? "all",
+      apps: apps ?? ("all" as const),
     })),
   ];
-  const listed = lists.flatMap(({ field, apps }) => (apps === "all" ? [] : apps.map((name) => [field, name] as const)));
+  const listed = lists.flatMap(({ field, apps }) => namedBy(apps).map((name) => [field, name] as const));
   const ruled = Object.keys(stack.placement).map((name) => [`placement.${name}`, name] as const);
   const unknown = [...listed, ...ruled].find(([, name]) => !known.includes(name));
   if (unknown === undefined) return;
@@ -77,4 +83,9 @@ function refuseUnknown(known: readonly string[], stack: Stack): void {
     `Take one of: ${known.join(", ")}.`,
     { file: `stacks/${stack.environment}.ts`, field },
   );
+}
+
+function namedBy(apps: AppSelection): readonly string[] {
+  if (apps === "all") return [];
+  return "except" in apps ? apps.except : apps;
 }

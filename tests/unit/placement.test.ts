@@ -33,6 +33,14 @@ test("an app that no cluster takes is placed nowhere, without complaint", () => 
   expect(place(input({ sites: sites.slice(2) }))).toEqual({ clusters: { shop: ["own"] }, unrecorded: [], errors: [] });
 });
 
+test("a cluster takes all apps but some, those to come too", () => {
+  const site = { name: "own", labels: {}, apps: { except: ["shop"] } };
+  expect(place(input({ apps: ["hello", "new", "shop"], sites: [site] })).clusters).toEqual({
+    hello: ["own"],
+    new: ["own"],
+  });
+});
+
 test("a selector that matches no cluster is refused, with the clusters there are", () => {
   const { clusters, errors } = place(input({ rules: { hello: { on: "one", where: { region: "us" } } } }));
   expect(clusters).not.toHaveProperty("hello");
