@@ -22,12 +22,14 @@ const steps: readonly Step[] = [
 /** Steps that run only when they are named: what takes long under load, or has to be watched for long. */
 const extra: readonly Step[] = [jest("soak", "--runInBand")];
 
+/** Go modules with tests, those of the toolchain and of the example apps, relative to the project. */
 function modulesWithTests(): string[] {
-  const folder = path.join(root, "toolchain/go");
-  return readdirSync(folder)
-    .filter((name) => existsSync(path.join(folder, name, "go.mod")))
-    .filter((name) =>
-      readdirSync(path.join(folder, name), { recursive: true }).some((file) => String(file).endsWith("_test.go")),
+  const below = (folder: string, inside: string): string[] =>
+    readdirSync(path.join(root, folder)).map((name) => path.join(folder, name, inside));
+  return [...below("toolchain/go", ""), ...below("apps", "src")]
+    .filter((folder) => existsSync(path.join(root, folder, "go.mod")))
+    .filter((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true }).some((file) => String(file).endsWith("_test.go")),
     );
 }
 

@@ -75,8 +75,12 @@ function verdictOf(report: JestReport | undefined, exitCode: number): Verdict {
   return { passed: report.numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped };
 }
 
-/** The unit tests of one Go module of the toolchain. */
-export function goTests(module: string): Step {
+/**
+ * The unit tests of one Go module.
+ * @param folder relative to the project
+ */
+export function goTests(folder: string): Step {
+  const module = path.basename(folder) === "src" ? path.dirname(folder) : path.basename(folder);
   return {
     name: `go test ${module}`,
     run: async () => {
@@ -87,7 +91,7 @@ export function goTests(module: string): Step {
         "go",
         // With the flag that tools are built with, their packages need not be compiled a second time.
         ["test", "-json", "-trimpath", "./..."],
-        path.join(root, "toolchain/go", module),
+        path.join(root, folder),
         (line) => {
           const event = goEvent(line);
           if (event === undefined || event.Test === undefined)
