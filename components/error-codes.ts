@@ -17,6 +17,7 @@ export const codes = {
   APP_FILE_BROKEN: { title: "The app file can't be read or compiled", exit: 2 },
   APP_DUPLICATE: { title: "Two app files have the same name", exit: 2 },
   FOLDER_TAKEN: { title: "The folder for a new app has files already", exit: 2 },
+  PROGRAM_MISSING: { title: "The image of a container lacks the program that shall run in it", exit: 2 },
   WORKLOAD_UNKNOWN: { title: "There is no workload of that name", exit: 2 },
   FIELD_MISSING: { title: "A field that must be there is missing", exit: 2 },
   FIELD_UNKNOWN: { title: "There is no field of that name there", exit: 2 },
@@ -38,6 +39,7 @@ export const codes = {
   REGEX_INVALID: { title: "A regular expression can't be read", exit: 2 },
   PORT_OUTSIDE_POOL: { title: "A port at the load balancer is outside the pool of the stack", exit: 2 },
   PORT_POOL_FULL: { title: "The pool of the stack has no port left", exit: 2 },
+  PORT_LIMIT: { title: "A load balancer would have more ports than it can serve", exit: 2 },
   PORT_UNALLOCATED: { title: "The release file gives no port to an address with an automatic one", exit: 2 },
   PORT_DUPLICATE: { title: "A workload has the same port twice", exit: 2 },
   PORT_UNKNOWN: { title: "A field names a port that the workload does not have", exit: 2 },
@@ -92,6 +94,7 @@ export const codes = {
   TOOL_BUILD_FAILED: { title: "A tool could not be built", exit: 3 },
   DISK_FULL: { title: "The folder has no space left", exit: 3 },
   MACHINE_UNSUITABLE: { title: "The machine can't run the embedded cluster", exit: 3 },
+  PLUGIN_MISSING: { title: "The engine's plugin for a cloud is not installed and could not be fetched", exit: 3 },
   PORT_IN_USE: { title: "A port the embedded cluster needs is taken", exit: 3 },
   // running
   CLUSTER_NOT_EMPTY: { title: "Load balancers or volumes would stay behind in the cloud", exit: 4 },

@@ -53,6 +53,16 @@ export function throwAll(errors: readonly PetrichorError[]): void {
   throw rest.length === 0 ? first : new PetrichorErrors(errors);
 }
 
+/**
+ * The errors that were thrown, each by itself.
+ * @throws what is no error of ours: a fault in Petrichor
+ */
+export function errorsOf(thrown: unknown): readonly PetrichorError[] {
+  if (thrown instanceof PetrichorErrors) return thrown.errors;
+  if (thrown instanceof PetrichorError) return [thrown];
+  throw thrown;
+}
+
 /** The process exit code that belongs to an error; see `docs/reference/errors.md`. Unknown errors are 1. */
 export function exitCode(error: unknown): number {
   if (error instanceof PetrichorErrors) return exitCode(error.errors[0]);

@@ -1,11 +1,12 @@
 import { Command } from "commander";
-import { throwAll } from "../../components/errors";
+import { errorsOf, PetrichorErrors, throwAll } from "../../components/errors";
 import { projectRoot, targets, type Target } from "../clusters";
 import { onEach } from "../each";
 import { examples } from "../examples";
 import { interruption } from "../interruption";
 import { type LayerChoice, layerOption, ofLayer } from "../layers";
-import { createProgress } from "../progress";
+import { createProgress, type Progress } from "../progress";
+import type { InfrastructureReport } from "../report/infrastructure";
 import type { ClusterReport } from "../report/report";
 
 interface Options {
@@ -26,7 +27,15 @@ export function preview(): Command {
     .option("--frozen", "fail where the release file doesn't say everything")
     .option("--report <file>", "write what reviewers need: .html, .md, .json or .sarif")
     .option("--json", "for a machine to read")
-    .addHelpText("after", examples("preview", "preview dev --json", "preview dev --layer infrastructure", "preview prod --report review.html"))
+    .addHelpText(
+      "after",
+      examples(
+        "preview",
+        "preview dev --json",
+        "preview dev --layer infrastructure",
+        "preview prod --report review.html",
+      ),
+    )
     .action(run);
 }
 
@@ -48,8 +57,8 @@ async function run(environment: string, options: Options): Promise<void> {
 }
 
 /**
- * Previews the layers of one cluster. Where the infrastructure can't be previewed the apps still are; then it fails, unless the machine lacks the
- * plugin and nobody asked for that layer by name.
+ * Previews the layers of one cluster. Where the infrastructure can't be previewed the apps still are; then the command fails, unless the machine
+ * lacks the plugin and nobody asked for that layer by name.
  */
 async function previewOne(
   target: Target,
@@ -59,35 +68,41 @@ async function previewOne(
 ): Promise<object> {
   const { infrastructureReport, infrastructureTold, isImpossible, previewInfrastructure } =
     await import("../preview/infrastructure");
-  const { infrastructureOnly } = await import("../report/report");
-  const { changeList, summary } = await import("../engine/summary");
   const { layer, policyPack } = options;
   const progress = createProgress();
   const infrastructure =
     layer === "apps" ? undefined : await previewInfrastructure(target, { progress, signal, policyPack });
   if (infrastructure === undefined) return previewApps(target, options, reports, signal);
 
-  const { stack, result, errors } = infrastructure;
   const report = infrastructureReport(infrastructure);
-  for (const { rule, resource = stack, message } of report.advice) {
+  const told = { infrastructure: infrastructureTold(infrastructure) };
+  await tellInfrastructure(report, options.json === true, progress);
+  if (layer === "infrastructure") {
+    const { infrastructureOnly } = await import("../report/report");
+    reports.push(infrastructureOnly(target.stackName, target.name, target.stack.policy.enforcement, report));
+    throwAll(infrastructure.errors);
+    return told;
+  }
+  const leaveOut = layer === undefined && isImpossible(infrastructure);
+  const reasons = infrastructure.errors.map(String).join(" ");
+  if (leaveOut) progress.line(`warning: ${infrastructure.stack}: infrastructure: not previewed. ${reasons}`);
+  try {
+    const apps = await previewApps(target, options, reports, signal, report);
+    if (!leaveOut) throwAll(infrastructure.errors);
+    return { ...apps, ...told };
+  } catch (error) {
+    if (leaveOut || infrastructure.errors.length === 0) throw error;
+    throw new PetrichorErrors([...new Set([...infrastructure.errors, ...errorsOf(error)])]);
+  }
+}
+
+async function tellInfrastructure(report: InfrastructureReport, json: boolean, progress: Progress): Promise<void> {
+  const { changeList, summary } = await import("../engine/summary");
+  for (const { rule, resource = report.stack, message } of report.advice) {
     progress.line(`warning: ${resource} breaks the rule ${rule}: ${message}`);
   }
-  if (result !== undefined && options.json !== true)
-    process.stdout.write(`${changeList(result)}${summary(stack, result, "to do")}\n`);
-  if (layer === "infrastructure") {
-    const cluster = { stack: target.stackName, cluster: target.name, enforcement: target.stack.policy.enforcement };
-    reports.push(infrastructureOnly(cluster, report));
-    throwAll(errors);
-    return { infrastructure: infrastructureTold(infrastructure) };
-  }
-  const before = reports.length;
-  const leaveOut = layer === undefined && isImpossible(infrastructure);
-  if (leaveOut) progress.line(`warning: infrastructure: not previewed. ${errors.map(String).join(" ")}`);
-  const apps = await previewApps(target, options, reports, signal).finally(() => {
-    for (const [index, one] of reports.entries()) if (index >= before) reports[index] = { ...one, infrastructure: report };
-  });
-  if (!leaveOut) throwAll(errors);
-  return { ...apps, infrastructure: infrastructureTold(infrastructure) };
+  if (report.notPreviewed !== undefined || json) return;
+  process.stdout.write(`${changeList(report)}${summary(report.stack, report, "to do")}\n`);
 }
 
 async function previewApps(
@@ -95,6 +110,7 @@ async function previewApps(
   options: Options,
   reports: ClusterReport[],
   signal: AbortSignal,
+  infrastructure?: InfrastructureReport,
 ): Promise<object> {
   const { loadProject, requireFrozen } = await import("../../stacks/project");
   const { enforce, judgeProjects, requireExemptions } = await import("../policies/judgement");
@@ -114,7 +130,8 @@ async function previewApps(
   const [verdicts = []] = await judgeProjects([project], progress);
   if (options.report !== undefined) {
     const { reportOn } = await import("../report/gather");
-    reports.push(await reportOn(target, project, verdicts));
+    const report = await reportOn(target, project, verdicts);
+    reports.push(infrastructure === undefined ? report : { ...report, infrastructure });
   }
   enforce(project, verdicts, { root: projectRoot, progress, advice: "told" });
   if (!(await isMade(target))) {

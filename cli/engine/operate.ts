@@ -1,5 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { PetrichorError } from "../../components/errors";
+import { PetrichorError, PetrichorErrors } from "../../components/errors";
 import type { Progress, Step } from "../progress";
 import { ambientPlugin } from "./pulumi";
 import type { EngineStack } from "./session";
@@ -19,22 +19,33 @@ export interface OperationOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a rule of the policy pack has against a resource, without refusing it. */
+export interface Advice {
+  readonly rule: string;
+  /** `Cluster aws-eu`; absent where the rule is about the stack as a whole. */
+  readonly resource?: string;
+  readonly message: string;
+}
+
 /** What an operation came to. */
 export interface OperationResult {
   readonly changes: readonly Change[];
+  readonly advice: readonly Advice[];
   /** Resources that stayed as they were. */
   readonly unchanged: number;
 }
 
 /**
  * Lets the Pulumi engine work on a stack and shows what it does.
- * @throws PetrichorError ENGINE_FAILED with what the engine reported
+ * @throws PetrichorError ENGINE_FAILED with what the engine reported; PLUGIN_MISSING before anything is done;
+ *   POLICY_VIOLATED, one for each violation, when a rule of the policy pack refuses it
  */
 export async function operate(
   stack: EngineStack,
   operation: Operation,
   { progress, policyPack, takeOver = false, refresh = false, signal }: OperationOptions,
 ): Promise<OperationResult> {
+  await stack.requirePlugin();
   const watcher = new EventWatcher(progress);
   const args = [
     operation,
@@ -66,6 +77,8 @@ const printedLines = 12;
 class EventWatcher {
   readonly #steps = new Map<string, Step>();
   readonly #changes: Change[] = [];
+  readonly #advice: Advice[] = [];
+  readonly #refused: Advice[] = [];
   readonly #errors: { readonly urn?: string; readonly message: string }[] = [];
   /** What the program itself printed to standard error. */
   readonly #printed: string[] = [];
@@ -80,10 +93,13 @@ class EventWatcher {
   };
 
   result(): OperationResult {
-    return { changes: this.#changes, unchanged: this.#unchanged };
+    return { changes: this.#changes, advice: this.#advice, unchanged: this.#unchanged };
   }
 
-  failure(error: unknown, stack: string): PetrichorError {
+  failure(error: unknown, stack: string): PetrichorError | PetrichorErrors {
+    if (this.#errors.length === 0 && this.#refused.length > 0) {
+      return new PetrichorErrors(this.#refused.map((refused) => violation(refused, stack)));
+    }
     const messages = this.#errors.map(({ urn, message }) =>
       urn === undefined ? message : `${resourceTitle(urn)}: ${message}`,
     );
@@ -125,11 +141,9 @@ class EventWatcher {
   }
 
   #diagnose({ diagnosticEvent, policyEvent }: EngineEvent): void {
-    if (policyEvent?.enforcementLevel === "mandatory") {
-      this.#errors.push({
-        ...withUrn(policyEvent.resourceUrn),
-        message: `${policyEvent.policyName}: ${policyEvent.message}`,
-      });
+    if (policyEvent !== undefined) {
+      const into = policyEvent.enforcementLevel === "mandatory" ? this.#refused : this.#advice;
+      into.push(adviceOf(policyEvent));
     }
     if (diagnosticEvent === undefined || (diagnosticEvent.ephemeral ?? false)) return;
     if (diagnosticEvent.severity === "error")
@@ -138,6 +152,28 @@ class EventWatcher {
     const text = `${diagnosticEvent.prefix ?? ""}${diagnosticEvent.message.trim()}`;
     if (diagnosticEvent.severity === "warning" && !text.startsWith(ambientPlugin)) this.progress.line(text);
   }
+}
+
+type PolicyEvent = NonNullable<EngineEvent["policyEvent"]>;
+
+function adviceOf({ policyName: rule, resourceUrn, message }: PolicyEvent): Advice {
+  // The engine repeats what the rule is about in front of what the rule says.
+  const said = message.trim().split("\n").at(-1)?.trim() ?? "";
+  const urn = resourceUrn ?? "";
+  return {
+    rule,
+    message: said,
+    ...(urn === "" || urn.includes("::pulumi:pulumi:Stack::") ? {} : { resource: resourceTitle(urn) }),
+  };
+}
+
+function violation({ rule, resource, message }: Advice, stack: string): PetrichorError {
+  return new PetrichorError(
+    "POLICY_VIOLATED",
+    `${resource === undefined ? "" : `${resource} `}breaks the rule ${rule}: ${message}`,
+    "Correct the stack file, or have it exempted there.",
+    { stack },
+  );
 }
 
 function stepKey({ op, urn }: { readonly op: string; readonly urn: string }): string {

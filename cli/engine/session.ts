@@ -8,6 +8,7 @@ import type { Stack } from "../../stacks/stack";
 import { engineEnvironment, engineState, prepareEngineState } from "./environment";
 import { foldJournals, keepsJournal } from "./journal";
 import { clearDeadLocks, projectName } from "./locks";
+import { pluginOf, requirePlugin } from "./plugins";
 import { PulumiCommand, type RunOptions } from "./pulumi";
 import { toolFolders } from "./tools";
 
@@ -17,6 +18,8 @@ export class EngineStack {
     readonly name: string,
     private readonly pulumi: PulumiCommand,
     private readonly journal: boolean,
+    /** @throws PetrichorError PLUGIN_MISSING */
+    readonly requirePlugin: () => Promise<void>,
   ) {}
 
   /** Runs a command of `pulumi` on this stack. One that changes the stack keeps a journal where that can be. */
@@ -72,16 +75,20 @@ export interface ResourceState {
  */
 export async function openStack(root: string, name: string, stack: Stack): Promise<EngineStack> {
   const environment = await shellEnvironment(name, stack);
-  const pulumi = new PulumiCommand(root, environment);
+  const pulumi = new PulumiCommand(root, { ...environment, ...noOtherPlugins });
+  const plugin = (): Promise<void> => requirePlugin(pluginOf(root, name, stack), pulumi, environment["PATH"] ?? "");
   if (isMachinesOwn(stack)) {
     requireUnlocked(name);
     await createOwnStack(name, environment);
     await foldJournals(name, environment);
-    return new EngineStack(name, pulumi, await keepsJournal());
+    return new EngineStack(name, pulumi, await keepsJournal(), plugin);
   }
   await pulumi.text(["stack", "select", name, "--create"]);
-  return new EngineStack(name, pulumi, false);
+  return new EngineStack(name, pulumi, false, plugin);
 }
+
+/** Each stack asks for the plugin that it needs, see `requirePlugin`. */
+const noOtherPlugins = { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" };
 
 /** The environment in which plain `pulumi` and `kubectl` work on a stack. */
 export async function shellEnvironment(name: string, stack: Stack): Promise<Record<string, string>> {

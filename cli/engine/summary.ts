@@ -1,11 +1,10 @@
+import type { Change } from "./changes";
 import type { OperationResult } from "./operate";
 
+type Outcome = Pick<OperationResult, "changes" | "unchanged">;
+
 /** `local: 3 created, 1 updated, 12 unchanged`; of a preview, which did nothing: `local: 3 to create, 1 to update, 12 unchanged` */
-export function summary(
-  stack: string,
-  { changes, unchanged }: OperationResult,
-  tense: "done" | "to do" = "done",
-): string {
+export function summary(stack: string, { changes, unchanged }: Outcome, tense: "done" | "to do" = "done"): string {
   const verbs = tense === "done" ? pastTense : infinitive;
   const counts = new Map<string, number>();
   for (const { operation } of changes) {
@@ -39,7 +38,7 @@ const infinitive: Readonly<Record<string, string>> = {
 };
 
 /** What changed, for a machine to read. */
-export function changesTold({ changes, unchanged }: OperationResult): object {
+export function changesTold({ changes, unchanged }: Outcome): object {
   return {
     changes: changes.map(({ operation, title, properties }) => ({ operation, resource: title, properties })),
     unchanged,
@@ -47,11 +46,11 @@ export function changesTold({ changes, unchanged }: OperationResult): object {
 }
 
 /** One line per change, with the properties that differ. */
-export function changeList({ changes }: OperationResult): string {
-  return changes
-    .map(({ operation, title, properties }) => {
-      const shown = properties.length === 0 ? "" : ` (${properties.join(", ")})`;
-      return `${operation} ${title}${shown}\n`;
-    })
-    .join("");
+export function changeList({ changes }: Pick<Outcome, "changes">): string {
+  return changes.map((change) => `${changeLine(change)}\n`).join("");
+}
+
+/** `update Deployment shop/web (spec.replicas)` */
+export function changeLine({ operation, title, properties }: Change): string {
+  return `${operation} ${title}${properties.length === 0 ? "" : ` (${properties.join(", ")})`}`;
 }

@@ -1,4 +1,5 @@
 import { escaped } from "./escape";
+import { infrastructureChanges, infrastructureLine, infrastructureRemarks, losses } from "./infrastructure";
 import { picture } from "./picture";
 import type { AppReport, ClusterReport, Finding } from "./report";
 import { style } from "./style";
@@ -34,6 +35,7 @@ function section(report: ClusterReport): string {
 <p class="headline">${escaped(text)}</p>
 </header>
 ${tiles(report)}
+${block("Infrastructure", infrastructure(report))}
 ${block("What changes", changes(report))}
 ${block("Rules", findings(report.findings))}
 ${block("Exemptions", exemptions(report))}
@@ -61,6 +63,21 @@ function tiles({ apps, findings: all, currency }: ClusterReport): string {
     ...(currency === undefined ? [] : [[money(expected), `${currency} a month`] as [string, string]]),
   ];
   return `<ul class="tiles">${shown.map(([value, label]) => `<li><b>${value}</b>${escaped(label)}</li>`).join("")}</ul>`;
+}
+
+function infrastructure({ infrastructure: report }: ClusterReport): string {
+  if (report === undefined) return "";
+  const lost = losses(report).length;
+  const item = (line: string, index: number): string =>
+    index < lost ? `<li><em class="risk">${escaped(line)}</em></li>` : `<li>${escaped(line)}</li>`;
+  const changed = infrastructureChanges(report).map(item).join("");
+  return [
+    `<p>${escaped(infrastructureLine(report))}</p>`,
+    ...infrastructureRemarks(report).map((remark) => `<article class="finding"><p>${escaped(remark)}</p></article>`),
+    changed === ""
+      ? ""
+      : `<details${lost > 0 ? " open" : ""}><summary>Resources</summary><ul>${changed}</ul></details>`,
+  ].join("\n");
 }
 
 function changes({ apps, platform }: ClusterReport): string {

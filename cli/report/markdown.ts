@@ -1,3 +1,4 @@
+import { infrastructureChanges, infrastructureLine, infrastructureRemarks, losses } from "./infrastructure";
 import type { AppReport, ClusterReport, Finding } from "./report";
 import { headline, money, sidesOf, sum } from "./words";
 
@@ -12,6 +13,7 @@ function section(report: ClusterReport): string {
   const { text, tone } = headline(report);
   const parts = [
     `### ${marks[tone]} ${report.stack}: ${text}`,
+    infrastructure(report),
     changes(report),
     findings(report),
     exemptions(report),
@@ -19,6 +21,22 @@ function section(report: ClusterReport): string {
     taken(report),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** Changes of a first `up` are many and all alike; a reviewer wants the losses, and the rest on demand. */
+function infrastructure({ infrastructure: report }: ClusterReport): string {
+  if (report === undefined) return "";
+  const remarks = infrastructureRemarks(report).map((remark) => `- ⚠️ ${escaped(remark)}`);
+  const changed = infrastructureChanges(report).map((line) => `- ${escaped(line)}`);
+  const lost = changed.slice(0, losses(report).length).map((line) => `${line} — **it takes the old one away**`);
+  const rest = changed.slice(lost.length);
+  return [
+    `**${infrastructureLine(report)}**`,
+    [...remarks, ...lost].join("\n"),
+    rest.length === 0 ? "" : `<details><summary>Infrastructure</summary>\n\n${rest.join("\n")}\n\n</details>`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 function changes({ apps, platform }: ClusterReport): string {

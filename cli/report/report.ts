@@ -7,6 +7,7 @@ import type { Verdict } from "../../policies/judge";
 import type { Project } from "../../stacks/project";
 import { refused, violation, whatIsWrong } from "../policies/findings";
 import { type Difference, differences } from "./differences";
+import type { InfrastructureReport } from "./infrastructure";
 import { type Topology, topologyOf } from "./topology";
 
 /** What a rule has against an object, for a reader and for a machine. */
@@ -51,6 +52,8 @@ export interface ClusterReport {
   readonly currency?: string;
   readonly budget?: number;
   readonly topology: Topology;
+  /** Absent for clusters of others, and where nobody asked for it. */
+  readonly infrastructure?: InfrastructureReport;
 }
 
 export interface ReportInput {
@@ -81,6 +84,17 @@ export function clusterReport(input: ReportInput): ClusterReport {
     ...(policy.monthlyBudget === undefined ? {} : { budget: policy.monthlyBudget }),
     topology: topologyOf(project),
   };
+}
+
+/** A report on the infrastructure of a cluster alone. */
+export function infrastructureOnly(
+  stack: string,
+  cluster: string,
+  enforcement: ClusterReport["enforcement"],
+  infrastructure: InfrastructureReport,
+): ClusterReport {
+  const nothing = { apps: [], platform: [], findings: [], exemptions: [], topology: { nodes: [], edges: [] } };
+  return { stack, cluster, enforcement, ...nothing, infrastructure };
 }
 
 function stackName({ name }: Project): string {

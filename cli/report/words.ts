@@ -1,5 +1,6 @@
 import type { Cost } from "../../policies/cost";
 import type { Difference } from "./differences";
+import { losses } from "./infrastructure";
 import type { ClusterReport } from "./report";
 
 /** `12 EUR` */
@@ -19,16 +20,20 @@ export function sidesOf({ before, after }: Difference): string {
 }
 
 /** What a reviewer has to know before anything else, worst first. */
-export function headline({ findings, apps, platform }: ClusterReport): {
+export function headline({ findings, apps, platform, infrastructure }: ClusterReport): {
   text: string;
   tone: "bad" | "careful" | "good";
 } {
   const refused = findings.filter(({ verdict }) => verdict === "refused").length;
-  if (refused > 0) return { text: `${counted(refused, "rule")} would refuse it`, tone: "bad" };
-  const risks = apps.flatMap((app) => app.differences).filter(({ risk }) => risk !== undefined).length;
+  const against = infrastructure?.notPreviewed?.filter(({ code }) => code === "POLICY_VIOLATED").length ?? 0;
+  if (refused + against > 0) return { text: `${counted(refused + against, "rule")} would refuse it`, tone: "bad" };
+  if (infrastructure?.notPreviewed !== undefined) return { text: "infrastructure: not previewed", tone: "careful" };
+  const lost = infrastructure === undefined ? 0 : losses(infrastructure).length;
+  const risks = lost + apps.flatMap((app) => app.differences).filter(({ risk }) => risk !== undefined).length;
   if (risks > 0) return { text: `${counted(risks, "change")} to look at closely`, tone: "careful" };
   const changed = apps.filter(({ change }) => change !== "unchanged").length;
   if (changed > 0) return { text: `${counted(changed, "app")} would change`, tone: "good" };
+  if ((infrastructure?.changes.length ?? 0) > 0) return { text: "infrastructure would change", tone: "good" };
   return { text: platform.length > 0 ? "only the platform would change" : "nothing would change", tone: "good" };
 }
 

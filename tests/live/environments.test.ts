@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import type { Release } from "../../components/app/release";
@@ -206,8 +206,7 @@ describeEmbedded("environments", () => {
       await project.succeed("up", "first");
       const body = path.join(project.folder, "comment-posted.md");
       // What GitHub does with the comment: keep it.
-      project.write("bin/gh", `#!/bin/sh\nwhile [ "$1" != --body-file ]; do shift; done\ncp "$2" "${body}"\n`);
-      chmodSync(path.join(project.folder, "bin/gh"), 0o755);
+      project.program("gh", `while [ "$1" != --body-file ]; do shift; done\ncp "$2" "${body}"`);
       const steps = previewSteps();
       const settings = {
         STACK: "first",

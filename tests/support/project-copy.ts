@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { copyOfProject, type Outcome, outcome } from "./project";
 
@@ -8,6 +8,8 @@ const source = path.resolve(__dirname, "../..");
 /** A copy of the project without apps and releases, with state of its own and a backend for stacks that are not this machine's own. */
 export class ProjectCopy {
   readonly folder = copyOfProject(["apps", "releases"]);
+  /** Variables that its commands see beside their own. */
+  readonly variables: Record<string, string> = {};
   /** `PETRICHOR_HOME` of its commands. */
   readonly home = path.join(this.folder, ".home");
 
@@ -22,6 +24,12 @@ export class ProjectCopy {
     writeFileSync(target, text);
   }
 
+  /** Makes a program that its commands find before any other of that name. */
+  program(name: string, script: string): void {
+    this.write(`bin/${name}`, `#!/bin/sh\n${script}\n`);
+    chmodSync(path.join(this.folder, "bin", name), 0o755);
+  }
+
   copy(part: string): void {
     cpSync(path.join(source, part), path.join(this.folder, part), { recursive: true });
   }
@@ -31,10 +39,9 @@ export class ProjectCopy {
     return this.#execute(process.execPath, [path.join(this.folder, "cli/petrichor.js"), ...args], {});
   }
 
-  /** Runs a script as a pipeline's runner does: `bash -eo pipefail`, in the project, with its own `bin` folder first on the path. */
+  /** Runs a script as a pipeline's runner does: `bash -eo pipefail`, in the project. */
   async shell(script: string, variables: Readonly<Record<string, string>>): Promise<Outcome> {
-    const PATH = `${path.join(this.folder, "bin")}:${process.env.PATH ?? ""}`;
-    return this.#execute("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], { ...variables, PATH });
+    return this.#execute("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], variables);
   }
 
   async #execute(
@@ -49,6 +56,8 @@ export class ProjectCopy {
       // For stacks that are not this machine's own.
       PULUMI_BACKEND_URL: `file://${path.join(this.home, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "test",
+      PATH: `${path.join(this.folder, "bin")}:${process.env.PATH ?? ""}`,
+      ...this.variables,
       ...variables,
     };
     return outcome(
