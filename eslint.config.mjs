@@ -25,7 +25,7 @@ export default tseslint.config(
   },
   { files: ["**/*.{js,mjs,cjs}"], ...tseslint.configs.disableTypeChecked },
   {
-    files: ["cli/petrichor.js", "policies/index.js", "jest.config.js", "tests/mutation/jest.config.js"],
+    files: ["cli/petrichor.js", "policies/index.js", "jest.config.js"],
     languageOptions: { globals: { process: "readonly", require: "readonly", module: "writable" } },
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },

@@ -1,13 +1,13 @@
 /**
- * Mutation testing: changes the definition and the model in small ways and looks whether a test notices. It takes long and belongs to no
- * other step: `npm run mutate`, or `npm run mutate -- --mutate components/app/model/links.ts` for one file.
+ * Mutation testing: changes the definition and the model in small ways and looks whether a test notices. It takes minutes and belongs to no
+ * other step: `npm run mutate`, or `npm run mutate -- --mutate components/app/model/links.ts` for one file. What did not change since the
+ * last run is not tried again. See docs/guide/mutation-testing.md.
  *
  * @type {import("@stryker-mutator/api/core").PartialStrykerOptions}
  */
 export default {
-  testRunner: "jest",
-  jest: { projectType: "custom", configFile: "tests/mutation/jest.config.js", enableFindRelatedTests: false },
-  plugins: ["@stryker-mutator/jest-runner", "./tests/mutation/words.mjs"],
+  testRunner: "mutation",
+  plugins: ["./tests/mutation/runner.mjs", "./tests/mutation/words.mjs"],
   // What schemas say to people is compared with the reference pages; see `tests/unit/docs`.
   ignorers: ["words"],
   mutate: ["components/app/definition/**/*.ts", "components/app/model/**/*.ts"],
@@ -34,7 +34,7 @@ export default {
     "/toolchain/go",
   ],
   concurrency: 1,
-  timeoutMS: 60_000,
+  timeoutMS: 10_000,
   reporters: ["clear-text", "progress"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: true },
   thresholds: { high: 95, low: 90, break: 90 },
