@@ -1,7 +1,8 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { toolPath } from "../../toolchain/locate";
 import { secondsOf } from "./measure/seconds";
@@ -17,7 +18,7 @@ export interface RenderRow extends Rendered {
   readonly helm?: number;
   /** `process` in units of helm. */
   readonly toHelm?: number;
-  /** Seconds of `kubectl kustomize` of the same objects, in the same run; absent above `kustomizeLimit`, and where kubectl isn't built. */
+  /** Seconds of `kubectl kustomize` of the same objects, in the same run, a process for each `kustomizeApps` apps; absent where kubectl isn't built. */
   readonly kustomize?: number;
   /** `process` in units of kustomize. */
   readonly toKustomize?: number;
@@ -25,8 +26,11 @@ export interface RenderRow extends Rendered {
   readonly perApp: number;
 }
 
-/** Most apps that kustomize is given: it compares every object with every other, and its time grows with their square. */
-const kustomizeLimit = 100;
+/**
+ * Apps that one process of kustomize is given. It compares every object with every other, and its time grows with their square (1200 objects
+ * took 23 s in one piece): ten apps are where starting processes and comparing cost it least together.
+ */
+const kustomizeApps = 10;
 
 /**
  * Renders different apps of mixed kinds, each count in a process of its own that has nothing cached. Helm's chart and the base of
@@ -55,8 +59,8 @@ async function measure(apps: number, helm: string | undefined, kubectl: string |
       apps,
       ...rendered,
       process: seconds,
-      ...(await besideHelm(helm, chart, seconds)),
-      ...(apps > kustomizeLimit ? {} : await besideKustomize(kubectl, templates, seconds)),
+      ...(await besideHelm(helm, chart, seconds, rendered.objects)),
+      ...(await besideKustomize(kubectl, templates, seconds, rendered.objects)),
       perApp,
     };
   } finally {
@@ -64,37 +68,60 @@ async function measure(apps: number, helm: string | undefined, kubectl: string |
   }
 }
 
-async function besideHelm(
-  helm: string | undefined,
-  chart: string,
-  own: number,
-): Promise<Pick<RenderRow, "helm" | "toHelm" | "kustomize" | "toKustomize">> {
+type Beside = Pick<RenderRow, "helm" | "toHelm" | "kustomize" | "toKustomize">;
+
+async function besideHelm(helm: string | undefined, chart: string, own: number, objects: number): Promise<Beside> {
   if (helm === undefined) return {};
   writeFileSync(path.join(chart, "Chart.yaml"), "apiVersion: v2\nname: bench\nversion: 1.0.0\n");
-  const peer = await secondsOf(() => discard(helm, "template", "bench", chart));
+  let made = 0;
+  const peer = await secondsOf(async () => {
+    made = await objectsPrinted(helm, "template", "bench", chart);
+  });
+  requireSame("helm template", made, objects);
   return { helm: peer, toHelm: own / peer };
 }
 
 async function besideKustomize(
   kubectl: string | undefined,
-  folder: string,
+  templates: string,
   own: number,
-): Promise<Pick<RenderRow, "helm" | "toHelm" | "kustomize" | "toKustomize">> {
+  objects: number,
+): Promise<Beside> {
   if (kubectl === undefined) return {};
-  const resources = readdirSync(folder).map((file) => `  - ${file}\n`);
-  const header = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n";
-  writeFileSync(path.join(folder, "kustomization.yaml"), header + resources.join(""));
-  const peer = await secondsOf(() => discard(kubectl, "kustomize", folder));
+  const files = readdirSync(templates);
+  const folder = path.join(path.dirname(templates), "kustomize");
+  const parts = Array.from({ length: Math.ceil(files.length / kustomizeApps) }, (_, index) => {
+    const part = path.join(folder, String(index));
+    mkdirSync(part, { recursive: true });
+    const own = files.slice(index * kustomizeApps, (index + 1) * kustomizeApps);
+    for (const file of own) copyFileSync(path.join(templates, file), path.join(part, file));
+    const header = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n";
+    writeFileSync(path.join(part, "kustomization.yaml"), header + own.map((file) => `  - ${file}\n`).join(""));
+    return part;
+  });
+  let made = 0;
+  const peer = await secondsOf(async () => {
+    for (const part of parts) made += await objectsPrinted(kubectl, "kustomize", part);
+  });
+  requireSame("kubectl kustomize", made, objects);
   return { kustomize: peer, toKustomize: own / peer };
 }
 
-/** Runs a program to its end and drops what it prints. */
-function discard(program: string, ...args: readonly string[]): Promise<void> {
+function requireSame(peer: string, made: number, objects: number): void {
+  if (made !== objects) throw new Error(`${peer} made ${made} objects, and not ${objects}`);
+}
+
+/** Runs a program to its end, and counts the objects that it prints. */
+function objectsPrinted(program: string, ...args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["ignore", "ignore", "inherit"] });
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+    let objects = 0;
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (line.startsWith("apiVersion:")) objects++;
+    });
     child.on("error", reject);
     child.on("close", (code) => {
-      if (code === 0) resolve();
+      if (code === 0) resolve(objects);
       else reject(new Error(`${program} ${args.join(" ")} ended with ${code}`));
     });
   });
