@@ -6,6 +6,7 @@ import type { KubeObject } from "../../components/kube/object";
 import { edgeApp } from "../live/gateway/apps";
 import { Edge } from "../live/gateway/edge";
 import { Issuer } from "../live/gateway/token";
+import { askOnce } from "../support/ask";
 import { eventually } from "../support/embedded";
 import { askGateway } from "../support/gateway";
 
@@ -55,7 +56,7 @@ export async function bench(): Promise<readonly GatewayRow[]> {
     const first = await runVersion("zero");
     await edge.apply(straight);
     const plain = `http://${edge.access.address}:${straightPort}/`;
-    await eventually(() => fetch(plain), 60_000);
+    await eventually(() => askOnce(plain), 60_000);
     const past = await measure((agent) => get(plain, agent), new http.Agent(keeping));
     const through = await measure(async (agent) => {
       await askGateway(edge.url("plain"), edge.access, { agent });

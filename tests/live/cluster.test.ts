@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startCluster, stopCluster, deleteCluster, type ClusterAddresses } from "../../toolchain/cluster/cluster";
 import { clusterMemory, clusterStatus, type PartStatus } from "../../toolchain/cluster/status";
+import { askOnce } from "../support/ask";
 import { describeEmbedded, eventually, runTool } from "../support/embedded";
 import { askByDatagram, list, loadBalancer, probeObjects } from "./cluster/probe";
 import { networkOf, tracesOf } from "./cluster/traces";
@@ -133,8 +134,7 @@ describeEmbedded("an embedded cluster", () => {
     });
     other.close();
     await eventually(async () => {
-      const answer = await fetch(`http://${at.loadBalancerAddress}:18090/`, { signal: AbortSignal.timeout(10_000) });
-      expect(await answer.text()).toBe("hello");
+      expect(await askOnce(`http://${at.loadBalancerAddress}:18090/`)).toBe("hello");
     });
     await kubectl("--namespace=probe", "delete", "service", "taken", "blocked");
   });

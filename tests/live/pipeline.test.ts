@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { clusterStatus } from "../../toolchain/cluster/status";
+import { askOnce } from "../support/ask";
 import { describeEmbedded, eventually } from "../support/embedded";
 import { outcome, TestProject } from "../support/project";
 
@@ -46,7 +47,7 @@ describeEmbedded("from source to an answer", () => {
 
   async function ask(result: UpResult, path = "/"): Promise<string> {
     const address = result.workloads.find(({ app }) => app === "hello")?.addresses[0] ?? "";
-    return eventually(async () => (await fetch(`${address}${path}`, { signal: AbortSignal.timeout(10_000) })).text());
+    return eventually(() => askOnce(`${address}${path}`));
   }
 
   async function kubectl(line: string): Promise<string> {
@@ -71,7 +72,7 @@ describeEmbedded("from source to an answer", () => {
     await kubectl("scale deployment/web -n hello --replicas=0");
     await kubectl("wait --for=delete pod -n hello --all --timeout=120s");
     const [address = ""] = first.workloads[0]?.addresses ?? [];
-    await expect(fetch(address, { signal: AbortSignal.timeout(10_000) })).rejects.toThrow();
+    await expect(askOnce(address)).rejects.toThrow();
     await kubectl("scale deployment/web -n hello --replicas=1");
     await kubectl("rollout status deployment/web -n hello --timeout=120s");
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { clusterStatus } from "../../toolchain/cluster/status";
+import { askOnce } from "../support/ask";
 import { describeEmbedded, eventually } from "../support/embedded";
 import { askGateway } from "../support/gateway";
 import { TestProject } from "../support/project";
@@ -8,9 +9,24 @@ import { TestProject } from "../support/project";
 jest.setTimeout(1_200_000);
 
 const url = "https://web-hello.petrichor.localhost";
+const napping = "https://nap-hello.petrichor.localhost";
+
+/** A second workload of the app, which sleeps, in a version that says so and listens there. */
+const nap = (greeting: string, port: number): string => `
+    nap: service({
+      source: folder("./src"),
+      port: 8080,
+      env: { GREETING: "${greeting}", PORT: "${port}" },
+      expose: [{ host: "auto" }],
+      scale: { min: 0, max: 8, on: [{ concurrency: 10 }], cooldown: "5s" },
+    }),
+  },
+});
+`;
 
 describeEmbedded("a stack with engines", () => {
   let project: TestProject;
+  let original: string;
   beforeAll(() => {
     project = new TestProject();
     const stack = project.read("stacks/local.ts");
@@ -18,12 +34,25 @@ describeEmbedded("a stack with engines", () => {
       "stacks/local.ts",
       stack.replace("domain:", 'engines: ["envoy-gateway", "keda-http-add-on"],\n  domain:'),
     );
-    const app = project.read("apps/hello/app.ts");
-    project.write("apps/hello/app.ts", app.replace('{ host: "auto" }', '{ host: "auto" }, { l4: "auto" }'));
+    original = project.read("apps/hello/app.ts");
+    writeApp("Good morning", 8080);
   });
   afterAll(() => {
     project.delete();
   });
+
+  /** Writes the app with a port at the load balancer, and with what sleeps. */
+  function writeApp(...version: Parameters<typeof nap>): void {
+    const app = original.replace('{ host: "auto" }', '{ host: "auto" }, { l4: "auto" }');
+    project.write("apps/hello/app.ts", app.replace(/ {2}},\n}\);\n$/, nap(...version).slice(1)));
+  }
+
+  async function untilAsleep(): Promise<void> {
+    await eventually(async () => {
+      const { stdout } = await project.shell("kubectl get pods -n hello -l app.kubernetes.io/name=nap -o name");
+      expect(stdout).toBe("");
+    }, 240_000);
+  }
 
   async function run(...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await project.run(args);
@@ -35,20 +64,19 @@ describeEmbedded("a stack with engines", () => {
     return (await clusterStatus({ name: "local", home: project.home })).addresses?.loadBalancerAddress ?? "";
   }
 
-  async function ask(): Promise<string> {
+  async function ask(page = url): Promise<string> {
     const authority = readFileSync(path.join(project.home, "certificates/petrichor.localhost/ca.crt"), "utf8");
-    return (await askGateway(url, { address: await loopback(), authority })).body;
+    return (await askGateway(page, { address: await loopback(), authority })).body;
   }
 
   test("up prints a host with TLS and a port, and both answer", async () => {
-    const printed = await run("up", "local");
+    const { code, stdout: printed, stderr } = await project.run(["up", "local"]);
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining("warning")]);
     expect(printed).toContain(url);
     expect(printed).toContain(`tcp://${await loopback()}:30000`);
     await eventually(async () => {
       expect(await ask()).toBe("Hello, world!\n");
-      const address = `http://${await loopback()}:30000/`;
-      const answer = await fetch(address, { signal: AbortSignal.timeout(10_000) });
-      expect(await answer.text()).toBe("Hello, world!\n");
+      expect(await askOnce(`http://${await loopback()}:30000/`)).toBe("Hello, world!\n");
     }, 120_000);
   });
 
@@ -61,7 +89,7 @@ describeEmbedded("a stack with engines", () => {
   });
 
   test("the first page of an app is found by its name, and everything that runs is listed by digest", async () => {
-    expect(await run("open", "hello", "--print")).toBe(`${url}/\n`);
+    expect(await run("open", "hello/web", "--print")).toBe(`${url}/\n`);
     const [bundle] = JSON.parse(await run("bundle", "-s", "local", "--json")) as {
       images: { image: string; digest?: string }[];
       manifests: { engine: string }[];
@@ -73,6 +101,25 @@ describeEmbedded("a stack with engines", () => {
 
   test("a second up changes nothing", async () => {
     expect(await run("up", "local")).toMatch(/^local: \d+ unchanged$/m);
+  });
+
+  test("what may sleep does, its first request wakes it and is answered, and it sleeps again", async () => {
+    await untilAsleep();
+    expect(await ask(napping)).toBe("Good morning, world!\n");
+    await untilAsleep();
+  });
+
+  test("a version that crashes fails the up although nobody asks for it, and the next one wakes", async () => {
+    writeApp("Good evening", 70_000);
+    const failed = await project.run(["up", "local"]);
+    expect(failed).toMatchObject({ code: 4 });
+    expect(failed.stderr + failed.stdout).toMatch(/"hello", workload "nap"[^]*invalid port[^]*APP_CRASHED/);
+
+    writeApp("Good night", 8080);
+    const { code, stderr } = await project.run(["up", "local"]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("wake hello/nap")]);
+    await untilAsleep();
+    expect(await ask(napping)).toBe("Good night, world!\n");
   });
 
   test("down takes everything away while the engines still hold their finalizers, and nothing hangs", async () => {
