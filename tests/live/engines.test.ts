@@ -10,6 +10,7 @@ import type { KubeObject } from "../../components/kube/object";
 import { envoyGateway } from "../../components/platform/engines/envoy-gateway/engine";
 import { kedaHttpAddOn } from "../../components/platform/engines/keda-http-add-on/engine";
 import { deleteCluster, startCluster, type ClusterAddresses } from "../../toolchain/cluster/cluster";
+import { askOnce } from "../support/ask";
 import { describeEmbedded, eventually, runTool } from "../support/embedded";
 import { InstalledEngines } from "../support/engines";
 import { type Answer, askGateway } from "../support/gateway";
@@ -97,10 +98,7 @@ describeEmbedded("engines", () => {
   test("a port of the load balancer leads to the workload", async () => {
     await engines.run(resolve("ported", { replicas: 1, expose: [{ l4: 30_500 }] }));
     await eventually(async () => {
-      const answer = await fetch(`http://${cluster.loadBalancerAddress}:30500/`, {
-        signal: AbortSignal.timeout(10_000),
-      });
-      expect(await answer.text()).toBe("Hello, world!\n");
+      expect(await askOnce(`http://${cluster.loadBalancerAddress}:30500/`)).toBe("Hello, world!\n");
     }, patience);
   });
 
