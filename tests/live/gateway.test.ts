@@ -3,15 +3,14 @@ import https from "node:https";
 import path from "node:path";
 import { eventually, describeEmbedded } from "../support/embedded";
 import { type Answer, askGateway, type Question } from "../support/gateway";
-import { edgeApp, guardedPort, portCount, portsApp } from "./gateway/apps";
+import { edgeApp } from "./gateway/apps";
 import { base64, type Certificate, makeCertificate, tlsData } from "./gateway/certificates";
-import { callGrpc, echoBySocket, echoByTcp, echoByUdp } from "./gateway/clients";
-import { Edge } from "./gateway/edge";
+import { callGrpc, echoBySocket } from "./gateway/clients";
+import { Edge, patience } from "./gateway/edge";
+import { testPorts } from "./gateway/ports";
 import { Issuer } from "./gateway/token";
 
 jest.setTimeout(600_000);
-
-const patience = 180_000;
 
 /** What the echo program tells of a request. */
 interface Echo {
@@ -284,28 +283,5 @@ describeEmbedded("the gateway", () => {
     });
   });
 
-  test("70 automatic ports echo at once, by TCP and UDP", async () => {
-    const model = await edge.run(portsApp(edge.image));
-    const exposed = model.workloads.flatMap((one) => ("expose" in one ? one.expose : []));
-    const ports = exposed.flatMap((one) => (one.type === "layer4" && one.address !== undefined ? [one] : []));
-    expect(ports).toHaveLength(2 * portCount + 1);
-    const { address } = edge.access;
-    await Promise.all(
-      ports
-        .filter(({ allow }) => allow === undefined)
-        .map((port) =>
-          eventually(async () => {
-            const echo = port.protocol === "udp" ? echoByUdp : echoByTcp;
-            expect(await echo(address, port.address ?? 0, "rain")).toBe(`:${port.port.port} rain`);
-          }, patience),
-        ),
-    );
-  });
-
-  test("a port refuses clients that are not on its list", async () => {
-    const { address } = edge.access;
-    await eventually(async () => {
-      await expect(echoByTcp(address, guardedPort, "rain")).rejects.toThrow(/closed after|ECONNRESET/);
-    }, patience);
-  });
+  testPorts(() => edge);
 });

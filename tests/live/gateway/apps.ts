@@ -84,6 +84,8 @@ export const portCount = 35;
 const firstPort = 9001;
 /** A port at the load balancer that lets in nobody from here. */
 export const guardedPort = 30_900;
+/** A port that carries two connections. */
+export const narrowPort = 30_901;
 
 /** An app with many automatic ports, half TCP and half UDP. */
 export function portsApp(image: string): object {
@@ -105,7 +107,8 @@ export function portsApp(image: string): object {
         env: { TCP_PORTS: all, UDP_PORTS: all },
         expose: [
           ...ports.map(([port]) => ({ l4: "auto", port })),
-          { l4: guardedPort, port: `t${firstPort}`, allow: ["203.0.113.0/24"], connections: 5 },
+          { l4: guardedPort, port: `t${firstPort}`, allow: ["203.0.113.0/24"] },
+          { l4: narrowPort, port: `t${firstPort}`, connections: 2 },
         ],
       },
     },

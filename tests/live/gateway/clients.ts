@@ -82,6 +82,17 @@ export async function callGrpc(
 
 /** Sends a text to a TCP port and returns the first answer that is whole. */
 export async function echoByTcp(host: string, port: number, text: string): Promise<string> {
+  const { socket, received } = await echo(host, port, text);
+  socket.destroy();
+  return received;
+}
+
+/** A connection to a TCP port that has echoed a text, and stays open. */
+export async function openTcp(host: string, port: number, text: string): Promise<net.Socket> {
+  return (await echo(host, port, text)).socket;
+}
+
+async function echo(host: string, port: number, text: string): Promise<{ socket: net.Socket; received: string }> {
   return new Promise((settle, reject) => {
     const socket = net.connect({ host, port });
     let received = "";
@@ -93,8 +104,8 @@ export async function echoByTcp(host: string, port: number, text: string): Promi
     socket.on("data", (chunk: Buffer) => {
       received += chunk.toString();
       if (!received.includes(text)) return;
-      settle(received);
-      socket.destroy();
+      socket.setTimeout(0);
+      settle({ socket, received });
     });
     socket.write(text);
   });

@@ -15,6 +15,9 @@ import { InstalledEngines } from "../../support/engines";
 import type { GatewayAccess } from "../../support/gateway";
 import { type Certificate, makeCertificate, tlsData } from "./certificates";
 
+/** Milliseconds that the gateway may take to carry out what was applied. */
+export const patience = 180_000;
+
 /** An embedded cluster with a gateway, and the echo program as an image. */
 export class Edge {
   private constructor(
