@@ -22,7 +22,7 @@ const rules = [
   forbid(
     "app and platform know the contract of clusters, not the clouds",
     "^components/(app|platform)/",
-    "^components/cluster/(?!cluster\\.ts|facts\\.ts)",
+    "^components/cluster/(?!cluster\\.ts|facts\\.ts|identities\\.ts|address-ranges\\.ts)",
   ),
   forbid("an app knows no engine of the platform", "^components/app/", "^components/platform/"),
   forbid(

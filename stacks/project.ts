@@ -13,8 +13,11 @@ import { inRegistry } from "../components/release/registries";
 import { closest } from "../components/input/suggest";
 import { formatPath } from "../components/input/path";
 import type { KubeObject } from "../components/kube/object";
+import type { PlatformSettings } from "../components/platform/engine";
+import { gatewayProblems } from "../components/platform/check";
 import { enginesNamed, type PlatformModel, renderPlatform } from "../components/platform/installed";
 import { capabilitiesOf } from "../components/platform/objects";
+import { engineProblems } from "./project/engines";
 import { appFiles, stackFile, unknownStack } from "./project/files";
 import { located } from "./project/located";
 import { readWritten } from "./project/modules";
@@ -101,12 +104,18 @@ export function stackInput(stack: Stack): StackInput {
 export function loadProject(input: ProjectInput): Project {
   const read = readProject(input);
   const { stack, cluster, definitions, release } = read;
-  const models = located(input.root, () => resolveApps({ definitions, stack: stackInput(stack), release }));
+  const settings = platformSettings(stack, cluster.name);
+  const { capabilities = {} } = stackInput(stack);
+  const models = located(input.root, () => {
+    const apps = resolveApps({ definitions, stack: stackInput(stack), release });
+    throwAll(gatewayProblems(apps, { facts: cluster.facts, settings, capabilities }));
+    return apps;
+  });
   const platform = renderPlatform({
     ids: stack.engines,
     provided: stack.provided,
     facts: cluster.facts,
-    domain: stack.domain,
+    settings,
     embedded: cluster.definition.kind === "embedded",
   });
   const apps = models.map((model) => ({
@@ -114,6 +123,12 @@ export function loadProject(input: ProjectInput): Project {
     objects: [...appObjects(model, cluster.facts, platform.capabilities), ...platform.objectsOf(model)],
   }));
   return { ...read, platform, apps };
+}
+
+/** What of a stack the engines of one of its clusters know. */
+export function platformSettings(stack: Stack, cluster: string): PlatformSettings {
+  const { domain, environment, certificates } = stack;
+  return { domain, owner: `${environment}-${cluster}`, ...(certificates === undefined ? {} : { certificates }) };
 }
 
 /**
@@ -125,7 +140,8 @@ export function loadStack(root: string, environment: string): Stack {
   const parsed = stackSchema.safeParse(readWritten(root, file, "STACK_INVALID"));
   if (parsed.success) {
     located(root, () => {
-      throwAll(inFile(checkClouds(environment, cloudsOf(parsed.data)), environment));
+      const problems = [...checkClouds(environment, cloudsOf(parsed.data)), ...engineProblems(parsed.data)];
+      throwAll(inFile(problems, environment));
     });
     return parsed.data;
   }

@@ -63,7 +63,10 @@ export const stackSchema = z.strictObject({
     .refine((clusters) => Object.keys(clusters).length > 0, "must hold at least one cluster"),
   /** Domain under which apps get their host names, for example `dev.example.com`. */
   domain: z.hostname(),
-  /** Further domains whose hosts apps may have; such an address brings its own `certificate`. Default: none. */
+  /**
+   * Further domains whose hosts apps may have; such an address brings its own `certificate`, or the engine `cert-manager` gets it.
+   * Default: none.
+   */
   domains: z.array(z.hostname()).default([]),
   /**
    * First and last port at the load balancer that apps may have. Below 20000 are ports of the proxy's own. Default: 30000 to 30999, which
@@ -106,6 +109,22 @@ export const stackSchema = z.strictObject({
     .prefault({}),
   /** Engines that the platform installs; those that they need come along. Default: none. */
   engines: z.array(z.enum(engineIds)).default([]),
+  /** How the engine `cert-manager` asks for certificates. Default: not at all; the engine wants it. */
+  certificates: z
+    .strictObject({
+      /** Whom the authority writes to before a certificate ends. */
+      email: z.email(),
+      /**
+       * Directory of the authority: Let's Encrypt's for use (`production`) or for trying (`staging`, whose certificates nobody trusts and whose
+       * limits are wide), or the address of another's. Default: production.
+       */
+      directory: z
+        .union([z.enum(["production", "staging"]), z.url({ protocol: /^https$/ })], {
+          error: '"production", "staging", or the https address of an ACME directory',
+        })
+        .default("production"),
+    })
+    .exactOptional(),
   /**
    * Engines among those that the clusters run already, by somebody else's hand: nothing of them is installed, and a version that was seen
    * (`petrichor lock`) has to fit. Default: none.

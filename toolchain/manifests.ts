@@ -3,7 +3,7 @@ import { access, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments, stringify } from "yaml";
 import type { KubeObject } from "../components/kube/object";
 import { bundleFolder } from "../components/platform/installed";
 import { bundleFile, type UpstreamSource } from "../components/platform/upstream";
@@ -69,6 +69,7 @@ async function renderChart(helm: string, chart: string, form: ChartForm): Promis
       const values = placeholders.reduce((text, [name, value]) => text.replaceAll(`\${${name}}`, value), template);
       await writeFile(join(copy, "values.yaml"), values);
     }
+    if (form.chartVersion !== undefined) await stampChart(join(copy, "Chart.yaml"), form.chartVersion);
     const values = join(folder, "values.json");
     await writeFile(values, JSON.stringify(form.values ?? {}));
     const args = ["template", form.release, copy, "--namespace", form.namespace, "--values", values, "--include-crds"];
@@ -77,6 +78,11 @@ async function renderChart(helm: string, chart: string, form: ChartForm): Promis
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function stampChart(file: string, version: string): Promise<void> {
+  const chart = parse(await readFile(file, "utf8")) as Record<string, unknown>;
+  await writeFile(file, stringify({ ...chart, version, appVersion: version }));
 }
 
 /** The objects of a YAML stream; lists are unfolded, and the schemas of definitions lose their prose. */

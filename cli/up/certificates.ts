@@ -42,7 +42,8 @@ export function wantedCertificates({ apps, stack, cluster, platform }: Project):
       }),
     ),
   );
-  const isGiven = platform.capabilities.gateway === true && cluster.definition.kind !== "embedded";
+  const { gateway, certificates } = platform.capabilities;
+  const isGiven = gateway === true && certificates !== true && cluster.definition.kind !== "embedded";
   const place = { stack: stack.environment };
   const host = `any.${stack.domain}`;
   return [...own, ...(isGiven ? [{ namespace: gatewayNamespace, secret: certificateSecret, host, place }] : [])];

@@ -42,6 +42,12 @@ export const nodes = z
   })
   .prefault({});
 
+/**
+ * Who reaches load balancers: `public` = the internet; `internal` = the cluster's network and networks connected to it.
+ * Default: public.
+ */
+export const loadBalancer = z.enum(["public", "internal"]).default("public");
+
 /** Backups that outlive the cluster: a bucket of its own key, versioned, out of public reach. */
 export const backups = z
   .strictObject({

@@ -8,6 +8,8 @@ const texts = z.record(text, z.string());
 export const factsSchema = z.strictObject({
   loadBalancer: z.enum(["cloud", "loopback", "none"]),
   loadBalancerAnnotations: texts.exactOptional(),
+  loadBalancerPorts: z.int().min(3).exactOptional(),
+  loadBalancerAddresses: z.array(text).min(1).exactOptional(),
   storageClass: text,
   volumeExpansion: z.boolean(),
   zones: z.array(text).min(1),
@@ -20,6 +22,7 @@ export const factsSchema = z.strictObject({
   sharedFileSystem: text.exactOptional(),
   mirrors: texts.exactOptional(),
   dnsZones: z.array(text).exactOptional(),
+  azureDns: z.strictObject({ tenant: text, subscription: text, resourceGroup: text }).exactOptional(),
   backups: z
     .discriminatedUnion("plugin", [
       z.strictObject({ plugin: z.literal("aws"), bucket: text, region: text }),

@@ -5,10 +5,17 @@ import type { PlatformIdentity } from "./identities";
  * Facts are declared in the stack file or, for clusters that exist already, written to `releases/<env>.yaml` by `petrichor lock`.
  */
 export interface ClusterFacts {
-  /** How a Service of type LoadBalancer gets an address: from a cloud, from loopback ports (embedded), or not at all. */
+  /** How a Service of type LoadBalancer gets an address: from a cloud or `loadBalancerAddresses`, from loopback ports (embedded), or not at all. */
   readonly loadBalancer: "cloud" | "loopback" | "none";
   /** Annotations that a load-balancer Service needs here. Default: none. */
   readonly loadBalancerAnnotations?: Readonly<Record<string, string>>;
+  /** Most ports that one load balancer serves. Absent: as many as there are. */
+  readonly loadBalancerPorts?: number;
+  /**
+   * Addresses that are free for load balancers in the network of the nodes, for clusters without any of their own: blocks or ranges of IPv4,
+   * for example `192.168.10.240-192.168.10.250`. The engine `metallb` gives them out. Absent: none.
+   */
+  readonly loadBalancerAddresses?: readonly string[];
   /** StorageClass for volumes that name none. */
   readonly storageClass: string;
   /** Whether volumes of that class can grow in place. */
@@ -33,6 +40,8 @@ export interface ClusterFacts {
   readonly mirrors?: Readonly<Record<string, string>>;
   /** DNS zones whose records the cluster may write. Absent: none. */
   readonly dnsZones?: readonly string[];
+  /** Where zones in Azure stand; zones elsewhere are found by their name. */
+  readonly azureDns?: { readonly tenant: string; readonly subscription: string; readonly resourceGroup: string };
   /** Where backups go. Absent: nowhere. */
   readonly backups?: BackupFacts;
   /** Ids that service accounts of the platform carry to prove who they are, where the cloud wants one in an annotation. */

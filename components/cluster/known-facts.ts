@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { PetrichorError, type Place } from "../errors";
 import { awsFacts } from "./aws/facts";
 import { azureFacts } from "./azure/facts";
+import { rangeProblem } from "./address-ranges";
 import type { CloudDefinition } from "./check";
 import type { ClusterFacts } from "./facts";
 import { factsSchema } from "./facts-schema";
@@ -50,13 +51,30 @@ function existingFacts(
   place: Place,
 ): ClusterFacts {
   const parsed = factsSchema.safeParse({ ...locked, ...declared });
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withAddresses(parsed.data, cluster, place);
   const missing = parsed.error.issues.map(({ path }) => path.join("."));
   throw new PetrichorError(
     "CLUSTER_FACTS_UNKNOWN",
     `nothing says ${missing.join(", ")} of cluster "${cluster}".`,
     `Run \`petrichor lock ${place.stack ?? ""}\`, which reads facts from the cluster, or declare them in the stack file.`,
     place,
+  );
+}
+
+/**
+ * Addresses that are free for load balancers are load balancers: the engine `metallb` makes them.
+ * @throws PetrichorError CLUSTER_NETWORK_INVALID where they are none, or share addresses
+ */
+function withAddresses(facts: ClusterFacts, cluster: string, place: Place): ClusterFacts {
+  const { loadBalancerAddresses } = facts;
+  if (loadBalancerAddresses === undefined) return facts;
+  const wrong = rangeProblem(loadBalancerAddresses);
+  if (wrong === undefined) return { ...facts, loadBalancer: "cloud" };
+  throw new PetrichorError(
+    "CLUSTER_NETWORK_INVALID",
+    `loadBalancerAddresses of cluster "${cluster}": ${wrong}.`,
+    'Write blocks or ranges apart from each other, for example "192.168.10.240-192.168.10.250".',
+    { ...place, field: `${place.field ?? ""}.facts.loadBalancerAddresses` },
   );
 }
 
@@ -115,6 +133,10 @@ export function contradictions(facts: ClusterFacts): string[] {
     [
       facts.sharedFileSystem !== undefined && facts.sharedStorageClass === undefined,
       "there is a shared file system but no class for its volumes",
+    ],
+    [
+      (facts.dnsZones ?? []).length > 0 && facts.identity === "none",
+      "there are DNS zones to write to, but pods can't prove who they are",
     ],
     [new Set(facts.zones).size < facts.zones.length, "a zone is named twice"],
     [facts.storageClass === facts.sharedStorageClass, "one class is both for one node and for several at once"],

@@ -6,5 +6,8 @@ export const engineIds = [
   "keda",
   "keda-http-add-on",
   "prometheus",
+  "cert-manager",
+  "external-dns",
+  "metallb",
 ] as const;
 export type EngineId = (typeof engineIds)[number];

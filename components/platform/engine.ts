@@ -8,8 +8,8 @@ import type { ReadUpstream, UpstreamSource } from "./upstream";
 export interface EngineImage {
   /** Where it is published, with tag and, where upstream names one, digest. */
   readonly published: string;
-  /** The tool that makes the same image on a machine without internet, for example `envoy-image`. */
-  readonly tool: string;
+  /** The tool that makes the same image on a machine without internet, for example `envoy-image`. Absent: none does. */
+  readonly tool?: string;
 }
 
 /** What an engine's objects are made from. */
@@ -28,6 +28,18 @@ export interface EngineContext {
 export interface PlatformSettings {
   /** Domain under which apps get their hosts. */
   readonly domain: string;
+  /** What tells this cluster's DNS records from those of others, for example `prod-aws-eu`. */
+  readonly owner: string;
+  /** How certificates are asked for. Absent: they are not. */
+  readonly certificates?: CertificateSettings;
+}
+
+/** How certificates are asked for by ACME. */
+export interface CertificateSettings {
+  /** Whom the authority writes to before a certificate ends. */
+  readonly email: string;
+  /** Let's Encrypt's directory of that name, or the address of another authority's. */
+  readonly directory: string;
 }
 
 /** A third-party system that the platform installs. */
@@ -42,6 +54,8 @@ export interface Engine {
   readonly needs: readonly Engine[];
   readonly upstream: readonly UpstreamSource[];
   readonly images: Readonly<Record<string, EngineImage>>;
+  /** Whether a cluster with these facts has work for it; on others it is left out. Default: always. */
+  readonly isWanted?: (facts: ClusterFacts) => boolean;
   /** What apps may leave to the platform because this engine does it. */
   readonly capabilities: Capabilities;
   /** Everything that the engine consists of, definitions of its kinds included. Pure. */

@@ -3,11 +3,11 @@ import path from "node:path";
 import type { AppModel } from "../app/model/types";
 import type { Capabilities } from "../app/objects/context";
 import type { ClusterFacts } from "../cluster/facts";
-import { PetrichorError } from "../errors";
+import { PetrichorError, throwAll } from "../errors";
 import type { KubeObject } from "../kube/object";
 import { machineCache } from "../machine";
 import type { EngineId } from "./definition";
-import type { Engine, EngineContext } from "./engine";
+import type { Engine, EngineContext, PlatformSettings } from "./engine";
 import { engines } from "./engines";
 import { capabilitiesOf, engineObjectsOf, type RenderedEngine, renderEngines } from "./objects";
 import { inNeedOrder } from "./order";
@@ -42,21 +42,22 @@ export interface PlatformInput {
   /** Those of them that the cluster runs already. Default: none. */
   readonly provided?: readonly EngineId[];
   readonly facts: ClusterFacts;
-  readonly domain: string;
+  readonly settings: PlatformSettings;
   /** Whether the cluster is this machine's own, whose images are made here. */
   readonly embedded: boolean;
 }
 
 /**
  * Renders the engines of a stack. It reads the bundle folder only.
- * @throws PetrichorError BUNDLE_MISSING where the folder lacks something; ENGINE_VERSION
+ * @throws PetrichorError BUNDLE_MISSING where the folder lacks something; ENGINE_VERSION; ENGINE_LACKING where an engine can't run there
  */
-export function renderPlatform({ ids, provided = [], facts, domain, embedded }: PlatformInput): PlatformModel {
-  const wanted = enginesNamed(ids);
+export function renderPlatform({ ids, provided = [], facts, settings, embedded }: PlatformInput): PlatformModel {
+  const wanted = enginesNamed(ids).filter(({ isWanted }) => isWanted?.(facts) ?? true);
+  if (embedded) throwAll(wanted.filter(hasForeignImage).map(foreign));
   requireFitting(wanted, provided, facts.installed ?? {});
   const context = {
     facts,
-    settings: { domain },
+    settings,
     capabilities: capabilitiesOf(wanted),
     upstream: upstreamFrom(bundleFolder()),
   };
@@ -84,9 +85,22 @@ function imageOf(engine: Engine, name: string, made: MadeHere | undefined): stri
   const image = engine.images[name];
   if (image === undefined) throw new TypeError(`engine ${engine.id} has no image ${name}`);
   if (made === undefined) return image.published;
-  const digest = made.digests[image.tool];
-  if (digest === undefined) throw missing();
+  const digest = image.tool === undefined ? undefined : made.digests[image.tool];
+  if (image.tool === undefined || digest === undefined) throw missing();
   return `${made.registry}/platform/${image.tool}@${digest}`;
+}
+
+/** Whether an engine runs an image that no tool makes. */
+function hasForeignImage({ images }: Engine): boolean {
+  return Object.values(images).some(({ tool }) => tool === undefined);
+}
+
+function foreign({ id, purpose }: Engine): PetrichorError {
+  return new PetrichorError(
+    "ENGINE_LACKING",
+    `the engine "${id}", which ${purpose}, has no image for clusters of this machine's own.`,
+    `Take "${id}" out of the engines of the stack: such a cluster has certificates and addresses of this machine's.`,
+  );
 }
 
 function readDigests(): Readonly<Record<string, string>> {

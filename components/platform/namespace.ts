@@ -10,8 +10,19 @@ export function platformLabels(engine: string): Record<string, string> {
   };
 }
 
-/** The namespace of an engine, with the strictest level of Pod Security; `role` is what network policies of apps name it by. */
-export function engineNamespace(engine: string, name: string, role?: "gateway" | "telemetry"): KubeObject {
+interface NamespaceOptions {
+  /** What network policies of apps name it by. Default: nothing. */
+  readonly role?: "gateway" | "telemetry";
+  /** Level of Pod Security. Default: restricted, the strictest. */
+  readonly level?: "restricted" | "privileged";
+}
+
+/** The namespace of an engine. */
+export function engineNamespace(
+  engine: string,
+  name: string,
+  { role, level = "restricted" }: NamespaceOptions = {},
+): KubeObject {
   return {
     apiVersion: "v1",
     kind: "Namespace",
@@ -20,9 +31,9 @@ export function engineNamespace(engine: string, name: string, role?: "gateway" |
       labels: {
         ...platformLabels(engine),
         ...(role === undefined ? {} : { [keys.role]: role }),
-        "pod-security.kubernetes.io/enforce": "restricted",
+        "pod-security.kubernetes.io/enforce": level,
         "pod-security.kubernetes.io/enforce-version": "latest",
-        "pod-security.kubernetes.io/warn": "restricted",
+        "pod-security.kubernetes.io/warn": level,
         "pod-security.kubernetes.io/warn-version": "latest",
       },
     },

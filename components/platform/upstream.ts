@@ -30,6 +30,8 @@ export type UpstreamForm =
       readonly values?: Readonly<Record<string, unknown>>;
       /** What the placeholders `${NAME}` of a `values.tmpl.yaml` stand for, where the chart is kept unfinished. */
       readonly placeholders?: Readonly<Record<string, string>>;
+      /** Version of the chart and of what it installs, where its file says neither: labels and images carry it. Default: the chart's own. */
+      readonly chartVersion?: string;
     };
 
 /** Raised when rendering itself starts to give other objects for the same source. */

@@ -30,7 +30,7 @@ const clusters: Readonly<Record<string, ClusterFacts>> = {
 function contextOn(cluster: ClusterFacts): EngineContext {
   return {
     facts: cluster,
-    settings: { domain: "dev.example.com" },
+    settings: { domain: "dev.example.com", owner: "dev" },
     capabilities: { gateway: true },
     image: (name) => `registry.example.com/${name}:v1`,
     upstream: () => [],

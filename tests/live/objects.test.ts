@@ -1,6 +1,6 @@
 import { request } from "node:https";
 import * as fc from "fast-check";
-import { capabilitiesOf, engineObjectsOf } from "../../components/platform/objects";
+import { capabilitiesOf, engineObjectsOf, renderEngines } from "../../components/platform/objects";
 import { appObjects } from "../../components/app/objects/app";
 import type { AppModel } from "../../components/app/model/types";
 import { type KubeObject, objectKey } from "../../components/kube/object";
@@ -10,7 +10,7 @@ import { inNeedOrder } from "../../components/platform/order";
 import { upstreamFrom } from "../../components/platform/upstream";
 import { ensureTools } from "../../toolchain/build";
 import { ensureManifests } from "../../toolchain/manifests";
-import { facts, image, resolve } from "../support/apps";
+import { facts, factsWithWork, image, resolve } from "../support/apps";
 import { app } from "../support/arbitrary-apps";
 import { eventually } from "../support/embedded";
 import { renderedOnStacks } from "../support/stacks";
@@ -24,8 +24,12 @@ jest.setTimeout(600_000);
 const all = inNeedOrder(Object.values(engines));
 const capabilities = capabilitiesOf(all);
 const context = {
-  facts,
-  settings: { domain: "dev.example.com" },
+  facts: factsWithWork,
+  settings: {
+    domain: "dev.example.com",
+    owner: "dev",
+    certificates: { email: "platform@example.com", directory: "staging" },
+  },
   capabilities,
   image: () => image,
   upstream: upstreamFrom(bundleFolder()),
@@ -171,6 +175,21 @@ test.each([...new Set(goldens.map(({ stack }) => stack))])("the API server takes
 function onPlatform(model: AppModel): KubeObject[] {
   return [...appObjects(model, facts, capabilities), ...engineObjectsOf(model, all, context)];
 }
+
+test("the API server takes everything that the platform consists of", async () => {
+  const objects = renderEngines(all, context).flatMap((one) => [...one.objects, ...one.resources]);
+  const namespaces = objects.filter(({ kind }) => kind === "Namespace");
+  for (const namespace of namespaces) expect(await apply(namespace, "")).toMatchObject({ warnings: [] });
+  const said: string[] = [];
+  for (const object of [...objects, ...objects.flatMap(podOf)]) {
+    const { status, warnings, text } = await apply(object, "&dryRun=All");
+    if (status > 201 || warnings.length > 0) said.push(`${objectKey(object)}: ${status} ${text} ${warnings.join()}`);
+  }
+  expect(said).toEqual([]);
+  expect(objects.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(["Certificate", "ClusterIssuer", "Gateway", "IPAddressPool", "L2Advertisement"]),
+  );
+});
 
 test("the API server takes what engines are asked for", async () => {
   const models = goldens.filter(({ stack }) => stack === goldens[0]?.stack).map(({ model }) => model);

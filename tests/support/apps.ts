@@ -1,5 +1,6 @@
 import { emptyRelease, type Release } from "../../components/app/release";
 import { resolveApps } from "../../components/app/model/resolve";
+import type { StackInput } from "../../components/app/model/input";
 import type { AppModel } from "../../components/app/model/types";
 import { appObjects } from "../../components/app/objects/app";
 import type { ClusterFacts } from "../../components/cluster/facts";
@@ -20,11 +21,25 @@ export const facts: ClusterFacts = {
   nodes: "fixed",
 };
 
+/** A cluster that has work for every engine. */
+export const factsWithWork: ClusterFacts = {
+  ...facts,
+  loadBalancerAddresses: ["192.0.2.0/28"],
+  identity: "azure-workload-identity",
+  identities: { dns: "client-id-of-dns", certificates: "client-id-of-certificates" },
+  dnsZones: ["example.com"],
+  azureDns: { tenant: "tenant", subscription: "subscription", resourceGroup: "prod" },
+};
+
 /** Resolves apps as they would stand in files `apps/<name>/app.ts`, for a stack `dev` with the domain `dev.example.com`. */
-export function resolve(definitions: readonly unknown[], release: Release = emptyRelease): readonly AppModel[] {
+export function resolve(
+  definitions: readonly unknown[],
+  release: Release = emptyRelease,
+  stack: StackInput = { environment: "dev", domain: "dev.example.com" },
+): readonly AppModel[] {
   return resolveApps({
     definitions: definitions.map((definition, index) => ({ file: `apps/app-${index}/app.ts`, definition })),
-    stack: { environment: "dev", domain: "dev.example.com" },
+    stack,
     release,
   });
 }

@@ -44,7 +44,7 @@ export class InstalledEngines {
     const capabilities: Capabilities = capabilitiesOf(ordered);
     const context = {
       facts: embeddedFacts,
-      settings: { domain },
+      settings: { domain, owner: "test" },
       capabilities,
       upstream: upstreamFrom(bundleFolder()),
     };
@@ -87,6 +87,7 @@ async function pushImages(engines: readonly Engine[], registry: string): Promise
   const references = new Map<string, string>();
   for (const { id, images } of engines) {
     for (const [name, { tool }] of Object.entries(images)) {
+      if (tool === undefined) throw new TypeError(`no tool makes the image ${id}/${name}`);
       const program = tool.replace(/-image$/, "");
       const archive = (await ensureTools([tool as ToolName], { report: () => undefined }))[
         `${program}.tar` as ToolFile

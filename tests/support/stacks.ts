@@ -7,7 +7,7 @@ import { emptyRelease, type Release } from "../../components/app/release";
 import type { KubeObject } from "../../components/kube/object";
 import { enginesNamed } from "../../components/platform/installed";
 import { capabilitiesOf, engineObjectsOf } from "../../components/platform/objects";
-import { loadApps, loadStack, readProject, stackInput } from "../../stacks/project";
+import { loadApps, loadStack, platformSettings, readProject, stackInput } from "../../stacks/project";
 import { environmentNames } from "../../stacks/project/files";
 import { stackNames } from "../../stacks/project/name";
 import { nameOf } from "../../stacks/project/placement";
@@ -38,7 +38,7 @@ function renderedOn(environment: string, name: string): RenderedOnStack[] {
   // The machine that runs the test must not matter.
   const facts =
     cluster.definition.kind === "embedded" ? { ...cluster.facts, architectures: ["amd64" as const] } : cluster.facts;
-  const context = { facts, settings: { domain: stack.domain }, capabilities, image: none, upstream: none };
+  const context = { facts, settings: platformSettings(stack, cluster.name), capabilities, image: none, upstream: none };
   return resolveApps({ definitions, stack: stackInput(stack), release }).map((model) => ({
     stack: name,
     model,

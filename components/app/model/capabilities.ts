@@ -16,4 +16,6 @@ export interface Capabilities {
   readonly buffering?: Buffering;
   /** What the gateway, the engines and workloads measure is kept for queries. */
   readonly measurements?: boolean;
+  /** Hosts that bring no certificate get one. */
+  readonly certificates?: boolean;
 }

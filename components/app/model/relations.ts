@@ -1,3 +1,4 @@
+import { type Answering, checkCertificates } from "./checks/certificates";
 import { checkHosts, type Taken } from "./checks/hosts";
 import { checkImage } from "./checks/image";
 import { checkCycles, checkLinks } from "./checks/links";
@@ -15,6 +16,7 @@ const checks = [checkImage, checkPorts, checkRoutes, checkLinks, checkNames, che
 /** Checks what fields say together, within a workload, an app and the whole stack. */
 export function checkRelations(apps: readonly SettledApp[], input: ResolveInput, problems: Problems): void {
   const taken: Taken = new Map();
+  const answering: Answering = new Map();
   const byName = new Map(apps.map((app) => [app.app.name, app]));
   for (const app of apps) {
     const subject = { source: app.source, app: app.app.name };
@@ -29,6 +31,7 @@ export function checkRelations(apps: readonly SettledApp[], input: ResolveInput,
       const checked = { app, name, workload, apps: byName, input, report };
       for (const check of checks) check(checked);
       checkHosts(checked, taken);
+      checkCertificates(checked, answering);
     }
   }
   checkCycles(apps, problems);

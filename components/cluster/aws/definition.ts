@@ -23,6 +23,7 @@ export const awsCluster = z.strictObject({
     })
     .prefault({}),
   endpoint: common.endpoint,
+  loadBalancer: common.loadBalancer,
   /** IAM roles (ARNs) whose holders administer the cluster; nobody else does, not even its creator. */
   admins: z.array(roleArn()).min(1),
   /** IAM roles (ARNs) that may look at everything but Secrets. Default: none. */

@@ -48,10 +48,12 @@ export function awsFacts(place: AwsPlace): ClusterFacts {
   return {
     loadBalancer: "cloud",
     loadBalancerAnnotations: {
-      "service.beta.kubernetes.io/aws-load-balancer-scheme": "internet-facing",
+      "service.beta.kubernetes.io/aws-load-balancer-scheme":
+        definition.loadBalancer === "public" ? "internet-facing" : "internal",
       // Straight to the pod: no second hop through a node, and the client's address survives.
       "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
     },
+    loadBalancerPorts: listenersPerLoadBalancer,
     storageClass: blockStorageClass,
     volumeExpansion: true,
     zones: zonesOf(definition),
@@ -66,6 +68,12 @@ export function awsFacts(place: AwsPlace): ClusterFacts {
     backups: { plugin: "aws", bucket: backupBucket(place), region: definition.region },
   };
 }
+
+/**
+ * Listeners of one Network Load Balancer, a quota that AWS doesn't raise.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html
+ */
+const listenersPerLoadBalancer = 50;
 
 /** Longest name of an S3 bucket. */
 const bucketNameLimit = 63;

@@ -32,6 +32,7 @@ export const azureCluster = z.strictObject({
     })
     .prefault({}),
   endpoint: common.endpoint,
+  loadBalancer: common.loadBalancer,
   /** Entra groups (object ids) whose members administer the cluster; local accounts are off. */
   admins: z.array(z.guid()).min(1),
   /** Entra groups (object ids) that may look at everything but Secrets. Default: none. */

@@ -34,6 +34,10 @@ export function azureFacts(place: AzurePlace): ClusterFacts {
   const registryHost = `${names.registry}.azurecr.io`;
   return {
     loadBalancer: "cloud",
+    ...(definition.loadBalancer === "internal"
+      ? { loadBalancerAnnotations: { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" } }
+      : {}),
+    loadBalancerPorts: rulesPerNetworkInterface,
     storageClass: blockStorageClass,
     volumeExpansion: true,
     zones: definition.network.zones.map((zone) => `${definition.region}-${zone}`),
@@ -45,6 +49,15 @@ export function azureFacts(place: AzurePlace): ClusterFacts {
     sharedStorageClass,
     mirrors: Object.fromEntries(definition.mirrors.map((source) => [source, `${registryHost}/${source}`])),
     dnsZones: definition.domains,
+    ...(definition.domains.length === 0
+      ? {}
+      : {
+          azureDns: {
+            tenant: definition.tenant,
+            subscription: definition.subscription,
+            resourceGroup: clusterName(place),
+          },
+        }),
     backups: {
       plugin: "azure",
       container: backupContainer,
@@ -54,3 +67,9 @@ export function azureFacts(place: AzurePlace): ClusterFacts {
     },
   };
 }
+
+/**
+ * Load-balancing rules of one network interface, over all of its addresses: fewer than the 1500 of a Standard load balancer.
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#load-balancer
+ */
+const rulesPerNetworkInterface = 300;

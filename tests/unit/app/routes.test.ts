@@ -185,6 +185,65 @@ test("a port outside the pool, and a host of a further domain", () => {
   expect(answers({ host: "shop.example.com", certificate: "shop" })[0]).toMatch(/^HOST_FOREIGN/);
 });
 
+const own = (host: string, more: object, path = "/") => service({ expose: [{ host, path, ...more }] });
+const clients = { clientCertificates: { authority: "clients" } };
+
+test.each<[what: string, apps: object[], answer: string[]]>([
+  [
+    "two certificates",
+    [
+      {
+        web: own("shop.dev.example.com", { certificate: "a" }),
+        api: own("shop.dev.example.com", { certificate: "b" }, "/api"),
+      },
+    ],
+    [
+      'HOST_TAKEN expose[0]: expose[0] answers for "shop.dev.example.com" with the certificate in Secret "a", and workload "one/api" with the certificate in Secret "b".',
+    ],
+  ],
+  [
+    "a certificate and the platform's",
+    [{ web: own("auto", {}), api: own("web-one.dev.example.com", { certificate: "b" }, "/api") }],
+    [
+      'HOST_TAKEN expose[0]: expose[0] answers for "web-one.dev.example.com" with the platform\'s certificate, and workload "one/api" with the certificate in Secret "b".',
+    ],
+  ],
+  [
+    "clients asked and not asked",
+    [{ web: own("shop.dev.example.com", clients), api: own("shop.dev.example.com", {}, "/api") }],
+    [
+      'HOST_TAKEN expose[0]: expose[0] answers for "shop.dev.example.com" with the platform\'s certificate, asking clients for theirs by {"authority":"clients"}, and workload "one/api" with the platform\'s certificate.',
+    ],
+  ],
+  [
+    "Secrets of one name in two apps",
+    [
+      { web: own("shop.dev.example.com", { certificate: "a" }) },
+      { web: own("shop.dev.example.com", { certificate: "a" }, "/api") },
+    ],
+    [expect.stringMatching(/^HOST_TAKEN .*workload "one\/web" with/) as unknown as string],
+  ],
+  [
+    "one certificate for two workloads of an app",
+    [
+      {
+        web: own("shop.dev.example.com", { certificate: "a" }),
+        api: own("shop.dev.example.com", { certificate: "a" }, "/api"),
+      },
+    ],
+    [],
+  ],
+  [
+    "the platform's for two apps",
+    [{ web: own("shop.dev.example.com", {}) }, { web: own("shop.dev.example.com", {}, "/api") }],
+    [],
+  ],
+])("one host with %s", (_, apps, answer) => {
+  const names = ["one", "two"];
+  const said = refused(...apps.map((workloads, index) => ({ name: names[index], workloads })));
+  expect(said.map((text) => text.replace(/ Give both.*$/, ""))).toEqual(answer);
+});
+
 test("what takes a gateway is refused where there is none", () => {
   const refusal = (capabilities: object): string[] =>
     errorsOf(() =>

@@ -76,13 +76,17 @@ function checkHost(
     const known = domains.length === 0 ? "the domain" : "the first domain";
     const fix = `Take a host below it, for example "${automatic}".`;
     report("HOST_FOREIGN", path, `${shown}, which is outside "${domain}", ${known} of the stack.`, fix);
-  } else if (certificate === undefined && host.replace(/^[^.]+\./, "") !== domain) {
+  } else if (
+    certificate === undefined &&
+    input.stack.capabilities?.certificates !== true &&
+    host.replace(/^[^.]+\./, "") !== domain
+  ) {
     const message = `${shown}, and the certificate of the stack is for hosts directly below "${domain}".`;
     report(
       "HOST_UNCERTIFIED",
       path,
       message,
-      "Name a Secret with its certificate in `certificate`, or take another host.",
+      'Name a Secret with its certificate in `certificate`, take another host, or add "cert-manager" to the engines of the stack.',
     );
   }
 }

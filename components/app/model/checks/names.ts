@@ -7,7 +7,7 @@ import type { Settled } from "../settle";
 import type { Checked } from "./check";
 
 /** Namespaces that Kubernetes and the platform have for themselves. */
-const reserved = /^(default|kube-.*|petrichor-.*|keda|local-path-storage)$/;
+const reserved = /^(default|kube-.*|petrichor-.*|keda|cert-manager|external-dns|metallb-system|local-path-storage)$/;
 
 /** Names that an app can't have. */
 export function reservedName(app: string): boolean {

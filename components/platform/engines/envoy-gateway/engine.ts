@@ -49,7 +49,7 @@ export const envoyGateway: Engine = {
   },
   capabilities: { gateway: true },
   objects: (context) => [
-    engineNamespace("envoy-gateway", gatewayNamespace, "gateway"),
+    engineNamespace("envoy-gateway", gatewayNamespace, { role: "gateway" }),
     ...context
       .upstream(chart)
       .filter(isOurs)

@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../../kube/object";
 import { keys } from "../../../kube/labels";
+import { hasDomainCertificate } from "../../certificates";
 import type { EngineContext } from "../../engine";
 import { platformLabels } from "../../namespace";
 import { certificateSecret, gatewayClass, gatewayNamespace, listeners, publicGateway } from "./names";
@@ -13,7 +14,8 @@ const fromApps = {
 
 /** The class of the platform's gateways, how their proxies run, and the gateway that is reached from outside. */
 export function gatewayObjects(context: EngineContext): KubeObject[] {
-  return [certificate(), proxy(context), gatewayClassObject(), gateway(context), redirect()];
+  const given = context.capabilities.certificates === true ? [] : [certificate()];
+  return [...given, proxy(context), gatewayClassObject(), gateway(context), redirect()];
 }
 
 /** Its values are known only while the engine runs. */
@@ -43,7 +45,7 @@ function gatewayClassObject(): KubeObject {
   };
 }
 
-function gateway({ settings }: EngineContext): KubeObject {
+function gateway(context: EngineContext): KubeObject {
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "Gateway",
@@ -62,16 +64,20 @@ function gateway({ settings }: EngineContext): KubeObject {
       allowedListeners: fromApps,
       listeners: [
         { name: listeners.http, port: 80, protocol: "HTTP", allowedRoutes: { namespaces: { from: "Same" } } },
-        {
-          name: listeners.https,
-          port: 443,
-          protocol: "HTTPS",
-          hostname: `*.${settings.domain}`,
-          tls: { mode: "Terminate", certificateRefs: [{ name: certificateSecret }] },
-          allowedRoutes: fromApps,
-        },
+        ...(hasDomainCertificate(context) ? [domainListener(context)] : []),
       ],
     },
+  };
+}
+
+function domainListener({ settings }: EngineContext): Readonly<Record<string, unknown>> {
+  return {
+    name: listeners.https,
+    port: 443,
+    protocol: "HTTPS",
+    hostname: `*.${settings.domain}`,
+    tls: { mode: "Terminate", certificateRefs: [{ name: certificateSecret }] },
+    allowedRoutes: fromApps,
   };
 }
 

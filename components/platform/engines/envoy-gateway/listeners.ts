@@ -9,7 +9,9 @@ import {
   type Route,
   targetRefs,
 } from "./address";
-import { certificateSecret, gatewayNamespace, listeners, publicGateway } from "./names";
+import { isUnderDomainCertificate, secretOf } from "../../certificates";
+import { gatewayNamespace, listeners, publicGateway } from "./names";
+import { ownerOfHost } from "./owner";
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -19,13 +21,13 @@ const httpsPort = 443;
 /** What the route of a host attaches to: the gateway's listener for all hosts, or one of the host's own. */
 export function routeParent(address: AddressOf<Route>): Plain {
   return hasOwnListener(address)
-    ? { group, kind: "ListenerSet", name: metadataOf(address).name, sectionName: listeners.https }
+    ? { group, kind: "ListenerSet", name: listenerName(address), sectionName: listeners.https }
     : { group, kind: "Gateway", name: publicGateway, namespace: gatewayNamespace, sectionName: listeners.https };
 }
 
-/** The listener of a host that has a certificate of its own, or asks clients for theirs. */
+/** The listener of a host that has a certificate of its own, or asks clients for theirs; the first of those that share it brings it. */
 export function hostListener(address: AddressOf<Route>): KubeObject[] {
-  if (!hasOwnListener(address)) return [];
+  if (!hasOwnListener(address) || listenerName(address) !== address.name) return [];
   const { expose } = address;
   const { certificate, clientCertificates } = expose;
   const metadata = metadataOf(address);
@@ -37,7 +39,9 @@ export function hostListener(address: AddressOf<Route>): KubeObject[] {
     tls: {
       mode: "Terminate",
       certificateRefs: [
-        certificate === undefined ? { name: certificateSecret, namespace: gatewayNamespace } : { name: certificate },
+        certificate === undefined
+          ? { name: secretOf(expose.host, address.context), namespace: gatewayNamespace }
+          : { name: certificate },
       ],
     },
   };
@@ -62,8 +66,14 @@ export function portListener(address: AddressOf<Layer4>, port: number): KubeObje
   ];
 }
 
-function hasOwnListener({ expose }: AddressOf<Route>): boolean {
-  return expose.certificate !== undefined || expose.clientCertificates !== undefined;
+function hasOwnListener({ expose, context }: AddressOf<Route>): boolean {
+  const { host, certificate, clientCertificates } = expose;
+  return certificate !== undefined || clientCertificates !== undefined || !isUnderDomainCertificate(host, context);
+}
+
+/** Two listeners of one host would be in each other's way. */
+function listenerName({ app, expose, name }: AddressOf<Route>): string {
+  return ownerOfHost(app, expose.host)?.name ?? name;
 }
 
 function listenerSet(metadata: KubeObject["metadata"], listener: Plain): KubeObject {
@@ -95,7 +105,7 @@ function certificateGrant(address: AddressOf<Route>): KubeObject {
     metadata: { name: grantName(namespace, name), namespace: gatewayNamespace, labels },
     spec: {
       from: [{ group, kind: "ListenerSet", namespace }],
-      to: [{ group: "", kind: "Secret", name: certificateSecret }],
+      to: [{ group: "", kind: "Secret", name: secretOf(address.expose.host, address.context) }],
     },
   };
 }

@@ -29,7 +29,7 @@ export const keda: Engine = {
   capabilities: { autoscaling: true },
   objects: (context) => [
     // Its HTTP add-on stands in the way of requests, so apps let this namespace in like the gateway's.
-    engineNamespace("keda", kedaNamespace, "gateway"),
+    engineNamespace("keda", kedaNamespace, { role: "gateway" }),
     ...context
       .upstream(base)
       .filter(isWanted)

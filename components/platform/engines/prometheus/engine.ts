@@ -20,7 +20,7 @@ export const prometheus: Engine = {
   images: { prometheus: { published: `docker.io/prom/prometheus:${version}`, tool: "prometheus-image" } },
   capabilities: { measurements: true },
   objects: (context) => [
-    engineNamespace("prometheus", telemetryNamespace, "telemetry"),
+    engineNamespace("prometheus", telemetryNamespace, { role: "telemetry" }),
     ...identity(),
     settings(),
     deployment(context),
