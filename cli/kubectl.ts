@@ -11,6 +11,10 @@ const unreachable =
  */
 const unknownKind = /doesn't have a resource type|no matches for kind|could not find the requested resource/;
 
+/** How a container runtime says, through `kubectl`, that an image lacks a program. */
+const missingProgram =
+  /OCI runtime exec failed: .*exec: "([^"]+)": (?:executable file not found|stat .*: no such file)/;
+
 /** Longest time to wait for an answer of the API server. */
 const requestTimeout = "10s";
 
@@ -93,17 +97,26 @@ export class Kubectl {
     }
   }
 
-  /** Runs `kubectl` on this terminal and returns its exit code. */
+  /**
+   * Runs `kubectl` on this terminal and returns its exit code.
+   * @throws PetrichorError PROGRAM_MISSING where a container shall run a program that its image lacks
+   */
   async interactive(...args: readonly string[]): Promise<number> {
     return new Promise((resolve, reject) => {
-      const child = spawn(this.program, [...this.access, ...args], { stdio: "inherit" });
+      const child = spawn(this.program, [...this.access, ...args], { stdio: ["inherit", "inherit", "pipe"] });
+      let missing: string | undefined;
+      child.stderr.on("data", (chunk: Buffer) => {
+        missing ??= missingProgram.exec(chunk.toString())?.[1];
+        if (missing === undefined) process.stderr.write(chunk);
+      });
       // The terminal sends an interrupt to the child too; it decides what to do with it, we report how it ended.
       const wait = (): void => undefined;
       process.on("SIGINT", wait);
       child.on("error", reject);
       child.on("close", (code, signal) => {
         process.off("SIGINT", wait);
-        resolve(signal === "SIGINT" ? 130 : (code ?? 1));
+        if (missing !== undefined) reject(lacksProgram(missing));
+        else resolve(signal === "SIGINT" ? 130 : (code ?? 1));
       });
     });
   }
@@ -126,6 +139,14 @@ export class Kubectl {
       { cause },
     );
   }
+}
+
+function lacksProgram(program: string): PetrichorError {
+  return new PetrichorError(
+    "PROGRAM_MISSING",
+    `the container's image has no program "${program}".`,
+    "Name a program of the image; an image built from source holds the app's own program only, without a shell.",
+  );
 }
 
 function namedObject(line: string): NamedObject {

@@ -22,7 +22,20 @@ export function createProgram(): Command {
     program.commandsGroup(group);
     for (const create of members) program.addCommand(create());
   }
+  program.description(oneLine(program.description()));
+  for (const command of program.commands) dress(command, program);
   return program;
+}
+
+/** Gives a command and those below it the settings of the one above; its help is wrapped where the terminal ends. */
+function dress(command: Command, above: Command): void {
+  command.copyInheritedSettings(above).description(oneLine(command.description()));
+  for (const below of command.commands) dress(below, command);
+}
+
+/** Paragraphs without the line breaks that they have in the source. */
+function oneLine(text: string): string {
+  return text.replace(/(?<!\n)\n(?!\n)/g, " ");
 }
 
 /** Lets commands import their parts only when they run, TypeScript as it stands: so help and mistakes are answered at once. */
@@ -34,7 +47,6 @@ async function loadOnDemand(): Promise<void> {
 export async function main(argv: readonly string[]): Promise<void> {
   endWithReader();
   const program = createProgram();
-  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride();
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

@@ -11,7 +11,7 @@ export function exec(): Command {
     .argument("<app/workload>", "for example shop/web")
     .argument("<command...>", "the command and its arguments, behind --")
     .option("-e, --env <env>", "environment or stack", "local")
-    .addHelpText("after", examples("exec hello/web -- /app --version", "exec shop/web --env dev -- sh"))
+    .addHelpText("after", examples("exec shop/cache -- redis-cli info", "exec shop/web --env dev -- sh"))
     .action(run);
 }
 

@@ -4,6 +4,8 @@ const meanings = {
   2: "what was written is wrong",
   3: "the machine lacks something",
   4: "the cluster or the engine failed",
+  5: "a cluster differs from its files (`drift`)",
+  130: "interrupted",
 };
 
 /** The reference page of error codes and exit codes. */
