@@ -144,6 +144,7 @@ function filesOf(wanted) {
     "tests/unit/docs/reference.test.ts",
     ...unit.map((name) => `tests/unit/app/${name}`),
     "tests/golden/kinds.test.ts",
+    "tests/golden/models.test.ts",
   ];
   return wanted === undefined ? all : all.filter((file) => [...wanted].some((id) => id.startsWith(`${file}: `)));
 }

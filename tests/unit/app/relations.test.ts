@@ -248,6 +248,10 @@ describe("what fields say together", () => {
   });
 });
 
+test("a workload may be told to have no replicas", () => {
+  expect(refused(app({ web: { ...web, replicas: 0 } }))).toEqual([]);
+});
+
 test("a variable of the author's takes the place of the platform's, so that none is there twice", () => {
   const objects = render(
     app({ web: { ...web, env: { PORT: "9090", API_HOST: "x" }, links: { API: "api" } }, api: web }),

@@ -35,7 +35,7 @@ export function checkScale(checked: Checked): void {
 
 type Report = Checked["report"];
 
-function checkBounds({ scale: written }: Scaled, { min, max, on, fallback }: SettledScale, report: Report): void {
+function checkBounds({ scale: written }: Scaled, { min, max, on }: SettledScale, report: Report): void {
   const conflict = (path: FieldPath, message: string, fix: string): void => {
     report("FIELD_CONFLICT", ["scale", ...path], message, fix);
   };
@@ -44,12 +44,13 @@ function checkBounds({ scale: written }: Scaled, { min, max, on, fallback }: Set
     conflict(["min"], message, "Raise max or lower min.");
     return;
   }
-  if (fallback.replicas > max) {
-    const message = `scale.fallback.replicas (${fallback.replicas}) is above scale.max (${max}).`;
+  const fallback = written?.fallback?.replicas;
+  if (fallback !== undefined && fallback > max) {
+    const message = `scale.fallback.replicas (${fallback}) is above scale.max (${max}).`;
     conflict(["fallback", "replicas"], message, "Raise max or lower fallback.replicas.");
   }
-  if (min > 0 && fallback.replicas < min) {
-    const message = `scale.fallback.replicas (${fallback.replicas}) is below scale.min (${min}).`;
+  if (fallback !== undefined && fallback < min) {
+    const message = `scale.fallback.replicas (${fallback}) is below scale.min (${min}).`;
     conflict(["fallback", "replicas"], message, "Raise fallback.replicas or lower min.");
   }
   if (min === 0 && on.length > 0 && !on.some(wakes)) {
