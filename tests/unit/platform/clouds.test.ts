@@ -48,7 +48,9 @@ describe("certificates", () => {
 
   test("are wanted in somebody's name", () => {
     const context = { facts, settings, capabilities: certified } as unknown as EngineContext;
-    expect(answers(() => engines["cert-manager"].resources?.(context))).toEqual([expect.stringMatching(/^FIELD_MISSING .*in whose name/)]);
+    expect(answers(() => engines["cert-manager"].resources?.(context))).toEqual([
+      expect.stringMatching(/^FIELD_MISSING .*in whose name/),
+    ]);
   });
 });
 
