@@ -37,6 +37,59 @@ const examples: Readonly<Record<string, object>> = {
       },
     },
   },
+  secrets: {
+    specVersion: 1,
+    name: "secrets",
+    workloads: {
+      web: {
+        kind: "service",
+        image,
+        port: 8080,
+        env: {
+          CLUSTER: { secret: "shop-keys", key: "api" },
+          STORE: { store: "vault", path: "shop/stripe", property: "key" },
+          CONFIG: { config: "shop:stripeKey" },
+          MADE: { generate: { length: 40 } },
+        },
+        files: {
+          "/etc/app/cluster.pem": { secret: "shop-tls", key: "tls.crt" },
+          "/etc/app/store.json": { store: "vault", path: "shop/settings" },
+          "/etc/app/made": { generate: {} },
+        },
+        volumes: { keys: { mount: "/keys", secret: "shop-keys" }, rules: { mount: "/rules", config: "shop-rules" } },
+      },
+    },
+  },
+  placement: {
+    name: "placement",
+    workloads: {
+      web: {
+        kind: "service",
+        image,
+        port: 8080,
+        replicas: 3,
+        identity: {
+          aws: "arn:aws:iam::123456789012:role/shop-web",
+          azure: "01234567-89ab-cdef-0123-456789abcdef",
+        },
+        architecture: ["arm64"],
+        spread: { zones: "require", nodes: "off" },
+        disruption: { available: "50%" },
+        rollout: { surge: 1, unavailable: "10%", settle: "15s", deadline: "5m", paused: true },
+        stop: { grace: "1m", delay: "10s" },
+        user: 1000,
+        serviceAccount: { token: true },
+        transform: {
+          Deployment: [
+            { op: "add", path: "/spec/template/spec/hostAliases", value: [{ ip: "10.0.0.1", hostnames: ["db"] }] },
+          ],
+          Service: (service: { metadata: { annotations?: object } }) => {
+            service.metadata.annotations = { "example.com/tier": "gold" };
+          },
+        },
+      },
+    },
+  },
   stateful: {
     name: "stateful",
     protect: true,
@@ -65,6 +118,8 @@ const examples: Readonly<Record<string, object>> = {
 test.each(Object.keys(examples))("the objects of the example %s", (name) => {
   const [model] = resolve([examples[name]]);
   if (model === undefined) throw new Error("nothing was resolved");
-  const yaml = appObjects(model, facts).map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }));
+  const yaml = appObjects(model, facts).map((object) =>
+    stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }),
+  );
   expectGolden(path.join(__dirname, "apps", `${name}.yaml`), yaml.join("---\n"));
 });

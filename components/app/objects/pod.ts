@@ -13,6 +13,7 @@ import type {
   VolumeModel,
   WorkloadModel,
 } from "../model/types";
+import { fileKey } from "../model/container";
 import { volumeName } from "../model/names";
 import { labelsOf, type RenderContext } from "./context";
 import { quantity } from "./namespace";
@@ -176,7 +177,7 @@ function volumeMounts(workload: WorkloadModel, shape: PodShape): k8s.VolumeMount
   const files = workload.files.map(({ path, content }) => ({
     name: filesVolume,
     mountPath: path,
-    subPath: "text" in content ? content.key : content.secret.key,
+    subPath: "text" in content ? content.key : fileKey(path),
     readOnly: true,
   }));
   const folders = workload.volumes
@@ -222,10 +223,12 @@ function podVolumes(workload: WorkloadModel, shape: PodShape): k8s.Volume[] {
 }
 
 function fileVolume(workload: WorkloadModel): k8s.Volume {
-  const secrets = workload.files.flatMap(({ content }) => ("secret" in content ? [content.secret] : []));
-  const sources: k8s.VolumeProjection[] = secrets.map(({ name, key }) => ({
-    secret: { name, items: [{ key, path: key }] },
-  }));
+  const sources = workload.files.flatMap(({ path, content }): k8s.VolumeProjection[] => {
+    if (!("secret" in content)) return [];
+    const { name, key } = content.secret;
+    // Several Secrets may have the same key.
+    return [{ secret: { name, items: [{ key, path: fileKey(path) }] } }];
+  });
   if (workload.files.some(({ content }) => "text" in content)) {
     sources.unshift({ configMap: { name: filesName(workload) } });
   }
