@@ -1,7 +1,9 @@
+import path from "node:path";
 import { resolveApps } from "../../../components/app/model/resolve";
 import type { Capabilities } from "../../../components/app/model/capabilities";
 import { emptyRelease } from "../../../components/app/release";
 import { PetrichorErrors } from "../../../components/errors";
+import { expectGolden } from "../../support/golden";
 
 const image = `registry.example.com/shop/web@sha256:${"a".repeat(64)}`;
 const everything: Capabilities = {
@@ -26,7 +28,7 @@ function mistakesIn(workloads: object, capabilities: Capabilities): string[] {
     return [];
   } catch (error) {
     const errors = error instanceof PetrichorErrors ? error.errors : [error as PetrichorErrors["errors"][number]];
-    return errors.map(({ code, place }) => `${code} ${place.field ?? ""}`);
+    return errors.map(({ code, place, message, fix }) => `${code} ${place.field ?? ""}: ${message} ${fix}`);
   }
 }
 
@@ -213,10 +215,116 @@ const mistakes: readonly [string, object, string, Capabilities?][] = [
     "ENGINE_LACKING scale.on[0]",
     { autoscaling: true, measurements: true },
   ],
+  [
+    "a second target of each kind",
+    web({ min: 1, max: 3, on: [{ cpu: "1%" }, { memory: "1%" }, { cpu: "2%" }] }),
+    "FIELD_CONFLICT scale.on[2]",
+  ],
+  [
+    "runs for a queue that nobody reads",
+    { web: { kind: "job", image, scale: { on: [trigger] } }, queue },
+    "LINK_UNKNOWN scale.on[0].queue.link",
+  ],
+  ["a window a second too long", web({ max: 3, window: { up: "3601s" } }), "FIELD_RANGE scale.window.up"],
+  [
+    "a step a second too long",
+    web({ max: 3, step: { down: { every: "1801s" } } }),
+    "FIELD_RANGE scale.step.down.every",
+  ],
+  [
+    "a cool-down a second too short",
+    web({ min: 0, max: 3, on: [{ rps: 5 }, { latency: { p95: "1s" } }], cooldown: "59s" }),
+    "FIELD_CONFLICT scale.cooldown",
+  ],
+  [
+    "latency in a protocol that nobody reads",
+    web({ min: 1, max: 3, on: [{ latency: { p95: "1s" } }] }, { protocol: "tcp", expose: [{ l4: 30_000 }] }),
+    "FIELD_CONFLICT scale.on[0]",
+  ],
+  [
+    "a fallback of what never sleeps",
+    web({ min: 1, max: 3, coldStart: { fallback: "nobody" } }),
+    "FIELD_CONFLICT scale.coldStart",
+  ],
+  [
+    "a placeholder that no request sees",
+    work({ min: 0, max: 3, on: [{ cron }], coldStart: { placeholder: { body: "a" } } }),
+    "FIELD_CONFLICT scale.coldStart",
+  ],
+  [
+    "a fallback that no request asks",
+    { ...work({ min: 0, max: 3, on: [{ cron }], coldStart: { fallback: "other" } }), other: http },
+    "FIELD_CONFLICT scale.coldStart",
+  ],
+  [
+    "a fallback without a port",
+    { ...web({ coldStart: { fallback: "other" } }), other: { kind: "service", image } },
+    "FIELD_CONFLICT scale.coldStart.fallback",
+  ],
+  [
+    "a fallback of another kind with a port",
+    { ...web({ coldStart: { fallback: "queue" } }), queue },
+    "FIELD_CONFLICT scale.coldStart.fallback",
+  ],
+  ["a memory share that cannot wake", web({ min: 0, max: 3, on: [{ memory: "70%" }] }), "FIELD_CONFLICT scale.min"],
 ];
 
+/** What stands at the edge of what is allowed. */
+test.each<[what: string, workloads: object]>([
+  [
+    "the longest times",
+    web({ max: 3, window: { up: "1h", down: "3600s" }, step: { up: { every: "30m" }, down: { every: "1s" } } }),
+  ],
+  ["bounds that are one", web({ min: 3, max: 3 })],
+  ["a fallback to all", web({ min: 1, max: 3, fallback: { replicas: 3 } })],
+  ["a fallback to the fewest", web({ min: 2, max: 3, fallback: { replicas: 2 } })],
+  ["the shortest cool-down", web({ min: 0, max: 3, on: [{ rps: 5 }, { latency: { p95: "1s" } }], cooldown: "60s" })],
+  ["a short cool-down of what never sleeps", web({ min: 1, max: 3, on: [{ latency: { p95: "1s" } }], cooldown: "1s" })],
+  ["as many by the clock as there may be", work({ min: 0, max: 2, on: [{ cron }] })],
+  [
+    "several of those that may be there twice",
+    {
+      ...work(
+        {
+          min: 0,
+          max: 9,
+          on: [
+            { cron },
+            { cron: { ...cron, end: "0 19 * * *" } },
+            trigger,
+            trigger,
+            { promql: { query: "a", threshold: 1 } },
+            { promql: { query: "b", threshold: 1 } },
+          ],
+        },
+        { links: { QUEUE: "queue" } },
+      ),
+      queue,
+    },
+  ],
+  ["all of them warm", web({ max: 2, coldStart: { minWarm: 2 } })],
+  ["some warm that wake by the clock", work({ min: 0, max: 3, on: [{ cron }], coldStart: { minWarm: 1 } })],
+  [
+    "requests and latency in gRPC",
+    web({ min: 1, max: 3, on: [{ rps: 5 }, { latency: { p95: "1s" } }] }, { protocol: "grpc" }),
+  ],
+  [
+    "one that wakes among others that do not",
+    web({ min: 0, max: 3, on: [{ cpu: "70%" }, { memory: "70%" }, { concurrency: 5 }] }),
+  ],
+])("%s is taken", (_, workloads) => {
+  expect(mistakesIn(workloads, everything)).toEqual([]);
+});
+
 test.each(mistakes)("%s is refused", (_, workloads, expected, capabilities = everything) => {
-  expect(mistakesIn(workloads, capabilities)).toContain(expected);
+  expect(mistakesIn(workloads, capabilities)).toContainEqual(expect.stringContaining(`${expected}: `));
+});
+
+test("what each is told", () => {
+  const told = mistakes.map(([what, workloads, , capabilities = everything]) =>
+    [`# ${what}`, ...mistakesIn(workloads, capabilities)].join("\n"),
+  );
+  expectGolden(path.join(__dirname, "../../golden/mistakes/scale.txt"), `${told.join("\n\n")}\n`);
 });
 
 test("what is right is taken", () => {
