@@ -120,23 +120,25 @@ describeEmbedded("an embedded cluster", () => {
     expect(await statusWithoutCertificate("/api/v1/nodes")).toBe(401);
   });
 
-  it("tells when two Services want the same port, or another program has it, and gives it once it is free", async () => {
+  it("gives Services with the same port addresses of their own, tells when another program has a port, and gives it once it is free", async () => {
     const other = createServer().listen(18090, at.loadBalancerAddress);
     const port = (number: number): object => ({ port: number, targetPort: 8080 });
-    await apply(list([loadBalancer("taken", [port(ports.http)]), loadBalancer("blocked", [port(18090)])]));
-    const message = (name: string): Promise<string> =>
-      kubectl("--namespace=probe", "get", "service", name, "--output=jsonpath={.status.conditions[0].message}");
+    await apply(list([loadBalancer("beside", [port(ports.http)]), loadBalancer("blocked", [port(18090)])]));
+    const status = (name: string, field: string): Promise<string> =>
+      kubectl("--namespace=probe", "get", "service", name, `--output=jsonpath={.status.${field}}`);
     await eventually(async () => {
-      expect(await message("taken")).toContain("belongs to the Service probe/probe");
+      const address = await status("beside", "loadBalancer.ingress[0].ip");
+      expect(address).not.toBe(at.loadBalancerAddress);
+      expect(await askOnce(`http://${address}:${ports.http}/`)).toBe("hello");
     });
     await eventually(async () => {
-      expect(await message("blocked")).toContain("used by another process");
+      expect(await status("blocked", "conditions[0].message")).toContain("used by another process");
     });
     other.close();
     await eventually(async () => {
       expect(await askOnce(`http://${at.loadBalancerAddress}:18090/`)).toBe("hello");
     });
-    await kubectl("--namespace=probe", "delete", "service", "taken", "blocked");
+    await kubectl("--namespace=probe", "delete", "service", "beside", "blocked");
   });
 
   it.each(["kubelet", "kube-apiserver", "containerd", "load-balancer"])(

@@ -103,29 +103,44 @@ func (c *controller) next(ctx context.Context) bool {
 func (c *controller) reconcile(ctx context.Context, name cache.ObjectName) error {
 	service, err := c.services.Services(name.Namespace).Get(name.Name)
 	if apierrors.IsNotFound(err) {
-		return c.ports.assign(name.String(), nil)
+		return c.release(name)
 	}
 	if err != nil {
 		return err
 	}
 	if !wantsLoopback(service) {
-		return c.ports.assign(name.String(), nil)
+		return c.release(name)
 	}
-	obstacle := c.ports.assign(name.String(), wantedPorts(service))
-	if err := c.writeStatus(ctx, service, obstacle); err != nil {
+	address, obstacle := c.ports.assign(name.String(), wantedPorts(service), addressOf(service))
+	if err := c.writeStatus(ctx, service, address, obstacle); err != nil {
 		return err
 	}
 	return obstacle
 }
 
-func (c *controller) writeStatus(ctx context.Context, service *core.Service, obstacle error) error {
+func (c *controller) release(name cache.ObjectName) error {
+	_, err := c.ports.assign(name.String(), nil, netip.Addr{})
+	return err
+}
+
+// addressOf is the address that a Service was given, the zero one where it has none: it keeps it when this program starts again.
+func addressOf(service *core.Service) netip.Addr {
+	for _, ingress := range service.Status.LoadBalancer.Ingress {
+		if address, err := netip.ParseAddr(ingress.IP); err == nil {
+			return address
+		}
+	}
+	return netip.Addr{}
+}
+
+func (c *controller) writeStatus(ctx context.Context, service *core.Service, address netip.Addr, obstacle error) error {
 	updated := service.DeepCopy()
 	updated.Status.LoadBalancer = core.LoadBalancerStatus{}
 	condition := metav1.Condition{Type: portsAvailable, Status: metav1.ConditionTrue, Reason: "Listening", ObservedGeneration: service.Generation}
 	if obstacle == nil {
 		// Mode Proxy: pods that use the address must not be led past it, to them it is their own loopback.
 		mode := core.LoadBalancerIPModeProxy
-		updated.Status.LoadBalancer.Ingress = []core.LoadBalancerIngress{{IP: c.ports.address.String(), IPMode: &mode}}
+		updated.Status.LoadBalancer.Ingress = []core.LoadBalancerIngress{{IP: address.String(), IPMode: &mode}}
 	} else {
 		condition.Status, condition.Reason, condition.Message = metav1.ConditionFalse, "PortUnavailable", obstacle.Error()
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -54,6 +55,10 @@ var address = netip.MustParseAddr("127.77.0.1")
 
 func say(t *testing.T, number uint16, text string) (string, error) {
 	t.Helper()
+	return sayTo(address, number, text)
+}
+
+func sayTo(address netip.Addr, number uint16, text string) (string, error) {
 	connection, err := net.Dial("tcp4", netip.AddrPortFrom(address, number).String())
 	if err != nil {
 		return "", err
@@ -72,13 +77,13 @@ func say(t *testing.T, number uint16, text string) (string, error) {
 func TestAPortLeadsToItsTargetAndPassesOnTheEndOfOneDirection(t *testing.T) {
 	ports := newPorts(address, ownNamespace(t))
 	http := port{core.ProtocolTCP, 21080}
-	if err := ports.assign("a/web", map[port]netip.AddrPort{http: shout(t)}); err != nil {
+	if _, err := ports.assign("a/web", map[port]netip.AddrPort{http: shout(t)}, netip.Addr{}); err != nil {
 		t.Fatal(err)
 	}
 	if answer, err := say(t, 21080, "hello"); answer != "HELLO" {
 		t.Errorf("answer %q, %v", answer, err)
 	}
-	if err := ports.assign("a/web", nil); err != nil {
+	if _, err := ports.assign("a/web", nil, netip.Addr{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := say(t, 21080, "hello"); err == nil {
@@ -86,31 +91,50 @@ func TestAPortLeadsToItsTargetAndPassesOnTheEndOfOneDirection(t *testing.T) {
 	}
 }
 
-func TestATakenPortIsRefusedWholeAndGivenOnceItIsFree(t *testing.T) {
+func TestServicesWithTheSamePortGetAddressesOfTheirOwn(t *testing.T) {
 	ports := newPorts(address, ownNamespace(t))
 	target := shout(t)
 	shared, own := port{core.ProtocolTCP, 21081}, port{core.ProtocolTCP, 21082}
-	if err := ports.assign("a/first", map[port]netip.AddrPort{shared: target}); err != nil {
+	wanted := map[port]netip.AddrPort{shared: target, own: target}
+	give := func(owner string, wanted map[port]netip.AddrPort, had, want netip.Addr) {
+		t.Helper()
+		if given, err := ports.assign(owner, wanted, had); given != want || err != nil {
+			t.Fatalf("%s got %s, %v; want %s", owner, given, err, want)
+		}
+	}
+	next := address.Next()
+	give("a/first", map[port]netip.AddrPort{shared: target}, netip.Addr{}, address)
+	give("b/second", wanted, netip.Addr{}, next)
+	for _, number := range []uint16{21081, 21082} {
+		if answer, err := sayTo(next, number, "hello"); answer != "HELLO" {
+			t.Errorf("answer %q, %v", answer, err)
+		}
+	}
+	give("c/other", map[port]netip.AddrPort{{core.ProtocolTCP, 21085}: target}, netip.Addr{}, address)
+	if _, err := ports.assign("a/first", nil, netip.Addr{}); err != nil {
 		t.Fatal(err)
 	}
-	wanted := map[port]netip.AddrPort{shared: target, own: target}
+	give("b/second", wanted, next, next)
+	give("d/third", wanted, netip.Addr{}, address)
+}
+
+func TestAPortWithoutAFreeAddressIsRefusedWhole(t *testing.T) {
+	ports := newPorts(address, ownNamespace(t))
+	target := shout(t)
+	shared, own := port{core.ProtocolTCP, 21086}, port{core.ProtocolTCP, 21087}
+	for index := range addresses {
+		if _, err := ports.assign(fmt.Sprintf("a/%d", index), map[port]netip.AddrPort{shared: target}, netip.Addr{}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	var obstacle *conflict
-	if err := ports.assign("b/second", wanted); !errors.As(err, &obstacle) || !strings.Contains(err.Error(), "a/first") {
+	_, err := ports.assign("b/second", map[port]netip.AddrPort{shared: target, own: target}, netip.Addr{})
+	if !errors.As(err, &obstacle) || !strings.Contains(err.Error(), "belongs to the Service a/0") {
 		t.Fatalf("error %v", err)
 	}
-	if _, err := say(t, 21082, "hello"); err == nil {
+	if _, err := say(t, 21087, "hello"); err == nil {
 		t.Error("one of two ports was given although the other is taken")
 	}
-	if err := ports.assign("a/first", nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := ports.assign("b/second", wanted); err != nil {
-		t.Fatal(err)
-	}
-	if answer, err := say(t, 21082, "hello"); answer != "HELLO" {
-		t.Errorf("answer %q, %v", answer, err)
-	}
-	_ = ports.assign("b/second", nil)
 }
 
 func TestAPortOfAnotherProgramIsNamedAsSuch(t *testing.T) {
@@ -119,7 +143,8 @@ func TestAPortOfAnotherProgramIsNamedAsSuch(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer other.Close()
-	err = newPorts(address, ownNamespace(t)).assign("a/web", map[port]netip.AddrPort{{core.ProtocolTCP, 21083}: shout(t)})
+	wanted := map[port]netip.AddrPort{{core.ProtocolTCP, 21083}: shout(t)}
+	_, err = newPorts(address, ownNamespace(t)).assign("a/web", wanted, netip.Addr{})
 	if err == nil || !strings.Contains(err.Error(), "another process") {
 		t.Errorf("error %v", err)
 	}
@@ -143,10 +168,10 @@ func TestDatagramsFindTheirWayBack(t *testing.T) {
 	}()
 	ports := newPorts(address, ownNamespace(t))
 	target := netip.MustParseAddrPort(echo.LocalAddr().String())
-	if err := ports.assign("a/dns", map[port]netip.AddrPort{{core.ProtocolUDP, 21084}: target}); err != nil {
+	if _, err := ports.assign("a/dns", map[port]netip.AddrPort{{core.ProtocolUDP, 21084}: target}, netip.Addr{}); err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = ports.assign("a/dns", nil) }()
+	defer func() { _, _ = ports.assign("a/dns", nil, netip.Addr{}) }()
 	for _, text := range []string{"one", "two"} {
 		client, err := net.Dial("udp4", "127.77.0.1:21084")
 		if err != nil {
