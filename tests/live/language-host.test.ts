@@ -245,3 +245,27 @@ it("tells what a program is run with", async () => {
     ]) as unknown,
   });
 });
+
+it("installs a program's packages, and lists them as its lock file has them", async () => {
+  const project = await stack();
+  rmSync(join(project.folder, "node_modules"));
+  const dependency = { name: "greeting", version: "1.2.3", main: "index.js" };
+  project.write("greeting/package.json", JSON.stringify(dependency));
+  project.write("greeting/index.js", `module.exports = "hello";`);
+  project.write(
+    "package.json",
+    JSON.stringify({ name: "small", main: "index.ts", dependencies: { greeting: "file:./greeting" } }),
+  );
+  const installed = await project.succeed("install");
+  expect(installed).toContain("Finished installing dependencies");
+  expect(existsSync(join(project.folder, "node_modules/greeting/index.js"))).toBe(true);
+  expect(JSON.parse(await project.succeed("about", "--json"))).toMatchObject({
+    dependencies: [{ name: "greeting", version: "1.2.3" }],
+  });
+
+  project.write("package.json", JSON.stringify({ name: "small", dependencies: { greeting: "file:./nowhere.tgz" } }));
+  rmSync(join(project.folder, "node_modules"), { recursive: true });
+  const refused = await project.pulumi("install");
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toContain("dependencies can't be installed");
+});

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import type { ToolPaths } from "../../../toolchain/tools";
 
 const root = join(__dirname, "../../..");
@@ -91,20 +91,29 @@ export class Engine {
     writeFileSync(join(this.folder, file), content);
   }
 
-  /** The stack's checkpoint as text: what a person who steals it could read. */
-  checkpoint(): string {
-    return readFileSync(join(this.folder, "state/.pulumi/stacks/small/dev.json"), "utf8");
+  /** Takes the program of a folder, or the next version of it, in place of the generic one. */
+  load(folder: string): void {
+    rmSync(join(this.folder, "index.js"), { force: true });
+    cpSync(folder, this.folder, { recursive: true });
   }
 
-  /** The resources in the state by name, without the stack and providers. */
-  state(): ReadonlyMap<string, StateResource> {
+  /** The stack's checkpoint as text: what a person who steals it could read. */
+  checkpoint(): string {
+    const { name } = parse(readFileSync(join(this.folder, "Pulumi.yaml"), "utf8")) as { readonly name: string };
+    return readFileSync(join(this.folder, `state/.pulumi/stacks/${name}/dev.json`), "utf8");
+  }
+
+  /** The resources in the state, without the stack and providers. */
+  resources(): readonly StateResource[] {
     const checkpoint = JSON.parse(this.checkpoint()) as {
       checkpoint: { latest?: { resources?: readonly StateResource[] } };
     };
-    const resources = checkpoint.checkpoint.latest?.resources ?? [];
-    return new Map(
-      resources.filter(({ type }) => type.startsWith("kubernetes:")).map((each) => [nameOf(each.urn), each]),
-    );
+    return (checkpoint.checkpoint.latest?.resources ?? []).filter(({ type }) => type.startsWith("kubernetes:"));
+  }
+
+  /** Those resources by name, where each has a name of its own. */
+  state(): ReadonlyMap<string, StateResource> {
+    return new Map(this.resources().map((each) => [nameOf(each.urn), each]));
   }
 
   async create(): Promise<this> {
