@@ -34,7 +34,7 @@ export default {
     "/toolchain/go",
   ],
   concurrency: 1,
-  timeoutMS: 10_000,
+  timeoutMS: 30_000,
   reporters: ["clear-text", "progress"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: true },
   thresholds: { high: 95, low: 90, break: 90 },

@@ -145,6 +145,7 @@ function filesOf(wanted) {
     ...unit.map((name) => `tests/unit/app/${name}`),
     "tests/golden/kinds.test.ts",
     "tests/golden/models.test.ts",
+    "tests/golden/relations.test.ts",
   ];
   return wanted === undefined ? all : all.filter((file) => [...wanted].some((id) => id.startsWith(`${file}: `)));
 }
