@@ -1,7 +1,7 @@
 /**
  * Mutation testing: changes the definition and the model in small ways and looks whether a test notices. It takes minutes and belongs to no
  * other step: `npm run mutate`, or `npm run mutate -- --mutate components/app/model/links.ts` for one file. What did not change since the
- * last run is not tried again. See docs/guide/mutation-testing.md.
+ * last run is not tried again. See docs/adr/0011-mutants-are-judged-in-one-process.md.
  *
  * @type {import("@stryker-mutator/api/core").PartialStrykerOptions}
  */
