@@ -1,7 +1,7 @@
 import { ensureTools } from "../../toolchain/build";
 import { lineReporter } from "../../toolchain/report";
 import { ControlPlane } from "./provider/control-plane";
-import { Engine } from "./provider/engine";
+import { Engine, type Step } from "./provider/engine";
 
 // The official SDK's own classes, unchanged, on a real API server without nodes and controllers.
 
@@ -16,7 +16,7 @@ const namespace = new k8s.core.v1.Namespace("typed", {});
 const metadata = { namespace: namespace.metadata.name };
 const config = new k8s.core.v1.ConfigMap("config", { metadata, data: { key: "value" } });
 new k8s.core.v1.Secret("secret", { metadata, stringData: { password: pulumi.secret("correct horse") } });
-new k8s.core.v1.Service("service", { metadata, spec: { clusterIP: "None", selector: { app: "none" }, ports: [{ port: 80 }] } });
+new k8s.core.v1.Service("service", { metadata, spec: { clusterIP: "None", selector: { app: "none" }, ports: [{ name: "http", port: 80 }] } });
 const role = new k8s.rbac.v1.Role("role", { metadata, rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }] });
 new k8s.rbac.v1.RoleBinding("binding", {
   metadata,
@@ -71,9 +71,17 @@ it("creates all of it, and a second time finds nothing to change", async () => {
   const first = await engine.up([]);
   expect({ code: first.code, output: first.output }).toMatchObject({ code: 0 });
   const second = await engine.up([]);
-  const ops = [...second.steps].flatMap(([name, steps]) => steps.map(({ op }) => `${name} ${op}`));
-  expect(ops.filter((op) => !op.endsWith(" same"))).toEqual([]);
-  expect(ops.length).toBeGreaterThan(10);
+  expect(changed(second.steps)).toEqual([]);
+  expect(second.steps.size).toBeGreaterThan(10);
+});
+
+it("previews an element of a list that takes the place of another, as the update then makes it", async () => {
+  engine.write("index.js", program.replace("port: 80", "port: 81"));
+  for (const run of [() => engine.preview([]), () => engine.up([])]) {
+    const { code, output, steps } = await run();
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(changed(steps)).toEqual(["service update"]);
+  }
 });
 
 it("keeps the secret out of the state and of what it prints", async () => {
@@ -90,3 +98,9 @@ it("refuses List kinds with a sentence", async () => {
   expect(code).not.toBe(0);
   expect(output).toContain("Use the underlying resource type instead");
 });
+
+/** What a run did to resources that are not as they were. */
+function changed(steps: ReadonlyMap<string, readonly Step[]>): string[] {
+  const operations = [...steps].flatMap(([name, taken]) => taken.map(({ op }) => `${name} ${op}`));
+  return operations.filter((operation) => !operation.endsWith(" same"));
+}

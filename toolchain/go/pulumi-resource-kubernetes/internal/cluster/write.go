@@ -166,7 +166,10 @@ func (c *Cluster) Update(ctx context.Context, change Change, write Write) (*unst
 		}
 		return merge(ctx, client, live, change, write)
 	}
-	if !change.Patch && !write.DryRun {
+	if !change.Patch && write.DryRun {
+		return preview(ctx, client, live, change, write)
+	}
+	if !change.Patch {
 		if live, err = takeOver(ctx, client, live, write.FieldManager); err != nil {
 			return nil, err
 		}
@@ -175,6 +178,25 @@ func (c *Cluster) Update(ctx context.Context, change Change, write Write) (*unst
 		return nil, err
 	}
 	return apply(ctx, client, change.New, write)
+}
+
+// preview is the dry run of a server-side apply. Where fields are still a predecessor's, which only a write could change, the server would
+// keep those that the program no longer has; a three-way merge says what becomes of the object.
+func preview(
+	ctx context.Context, client dynamic.ResourceInterface, live *unstructured.Unstructured, change Change, write Write,
+) (*unstructured.Unstructured, error) {
+	_, inherits, err := takenOver(live.GetManagedFields(), write.FieldManager)
+	if err != nil {
+		return nil, err
+	}
+	if err := keepIgnored(change.New, live, write.FieldManager, change.Ignored); err != nil {
+		return nil, err
+	}
+	applied, err := apply(ctx, client, change.New, write)
+	if !inherits || IsFieldConflict(err) {
+		return applied, err
+	}
+	return merge(ctx, client, live, change, write)
 }
 
 func replace(
