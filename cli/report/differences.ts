@@ -142,10 +142,16 @@ function claims(objects: readonly KubeObject[]): KubeObject[] {
   return objects.flatMap((object) => {
     if (object.kind === "PersistentVolumeClaim") return [object];
     const templates = (field(object, "spec.volumeClaimTemplates") ?? []) as KubeObject[];
-    return templates.map((template) => ({
+    // Kubernetes keeps them unless the set says otherwise.
+    const kept = field(object, "spec.persistentVolumeClaimRetentionPolicy.whenDeleted") !== "Delete";
+    return templates.map(({ metadata, ...template }) => ({
       ...template,
       kind: "Volume",
-      metadata: { ...template.metadata, name: `${template.metadata.name} of ${object.metadata.name}` },
+      metadata: {
+        ...metadata,
+        name: `${metadata.name} of ${object.metadata.name}`,
+        annotations: { ...metadata.annotations, [keys.keep]: String(kept) },
+      },
     }));
   });
 }

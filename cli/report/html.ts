@@ -3,6 +3,7 @@ import { infrastructureChanges, infrastructureLine, infrastructureRemarks, losse
 import { picture } from "./picture";
 import type { AppReport, ClusterReport, Finding } from "./report";
 import { style } from "./style";
+import { wide } from "./wide";
 import { counted, headline, money, sidesOf, sum } from "./words";
 
 /** A report as one page that stands alone: no script, no font, nothing from the network. */
@@ -97,7 +98,7 @@ function app({ app: name, owner, change, differences }: AppReport): string {
     return `<tr><th scope="row">${aspect}</th><td>${escaped(subject)}</td><td><code>${escaped(sidesOf(difference))}</code> ${warning}</td></tr>`;
   });
   const who = owner === undefined ? "" : ` <span class="quiet">${escaped(owner)}</span>`;
-  const table = rows.length === 0 ? "" : `<div class="wide"><table>${rows.join("")}</table></div>`;
+  const table = rows.length === 0 ? "" : wide(`What changes in ${name}`, `<table>${rows.join("")}</table>`);
   return `<article><h3>${escaped(name)} <span class="badge ${change}">${change}</span>${who}</h3>${table}</article>`;
 }
 
@@ -120,7 +121,7 @@ function exemptions({ exemptions: all }: ClusterReport): string {
     ({ rule, object, reason, owner, expires = "" }) =>
       `<tr><th scope="row">${rule}</th><td>${escaped(object)}</td><td>${escaped(reason)}</td><td>${escaped(owner)}</td><td>until ${expires}</td></tr>`,
   );
-  return `<div class="wide"><table>${rows.join("")}</table></div>`;
+  return wide("Exemptions", `<table>${rows.join("")}</table>`);
 }
 
 function costs({ apps, currency, budget }: ClusterReport): string {
@@ -138,12 +139,12 @@ function costs({ apps, currency, budget }: ClusterReport): string {
   const limit = budget === undefined ? "" : ` The budget is ${money(budget, currency)}.`;
   return `<div class="bar" role="img" aria-label="from ${money(all.min)} to ${money(all.max, currency)}, expected ${money(all.expected)}"><i style="left:${share(all.min)};width:${share(all.max - all.min)}"></i><b style="left:${share(all.expected)}"></b></div>
 <p>From ${money(all.min)} to ${money(all.max, currency)}, expected <b>${money(all.expected, currency)}</b>.${limit}</p>
-<div class="wide"><table><tr><th scope="col">App</th><th scope="col">least</th><th scope="col">expected</th><th scope="col">most</th></tr>${rows.join("")}</table></div>`;
+${wide("Cost of each app", `<table><tr><th scope="col">App</th><th scope="col">least</th><th scope="col">expected</th><th scope="col">most</th></tr>${rows.join("")}</table>`)}`;
 }
 
 function addresses({ apps }: ClusterReport): string {
   const taken = apps.flatMap(({ app: name, addresses: all }) =>
     all.map((address) => `<tr><th scope="row">${escaped(name)}</th><td><code>${escaped(address)}</code></td></tr>`),
   );
-  return taken.length === 0 ? "" : `<div class="wide"><table>${taken.join("")}</table></div>`;
+  return taken.length === 0 ? "" : wide("Addresses", `<table>${taken.join("")}</table>`);
 }

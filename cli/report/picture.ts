@@ -1,5 +1,6 @@
 import { escaped } from "./escape";
 import { columnsOf, type Topology, type TopologyNode } from "./topology";
+import { wide } from "./wide";
 
 /** Sizes in pixels. */
 const box = { width: 168, height: 56 };
@@ -24,9 +25,12 @@ export function picture(topology: Topology): string {
   );
   const arrows = topology.edges.map(({ from, to }) => arrow(places.get(from), places.get(to)));
   const boxes = topology.nodes.map((node) => drawn(node, places.get(node.id)));
-  return `<div class="wide"><svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Workloads and the links between them">
+  return wide(
+    "Who calls whom",
+    `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Workloads and the links between them">
 <defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z" class="head"/></marker></defs>
-${arrows.join("")}${boxes.join("")}</svg></div>`;
+${arrows.join("")}${boxes.join("")}</svg>`,
+  );
 }
 
 interface Place {

@@ -1,6 +1,6 @@
 /** The look of a report: the reader's own fonts, light or dark as the reader has it. */
 export const style = `
-:root{--ground:#f6f7f9;--card:#fff;--ink:#15181e;--soft:#5c6573;--line:#dfe3e9;--accent:#3457d5;--good:#1b7f4b;--careful:#9a5b00;--bad:#c0262d;
+:root{--ground:#f6f7f9;--card:#fff;--ink:#15181e;--soft:#5c6573;--line:#dfe3e9;--accent:#3457d5;--good:#156a3d;--careful:#9a5b00;--bad:#c0262d;
 --good-soft:#e3f4ea;--careful-soft:#fdf0d9;--bad-soft:#fde6e6;--accent-soft:#e7ecfc}
 @media(prefers-color-scheme:dark){:root{--ground:#101318;--card:#181c23;--ink:#e8ebf0;--soft:#9aa4b2;--line:#2b313b;--accent:#8ea6ff;--good:#63d297;--careful:#f0b45c;--bad:#ff8a8a;
 --good-soft:#15301f;--careful-soft:#33260f;--bad-soft:#3a1c1e;--accent-soft:#1e2846}}

@@ -1,73 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ClusterReport } from "../../../cli/report/report";
-import { columnsOf, type Topology } from "../../../cli/report/topology";
+import { columnsOf } from "../../../cli/report/topology";
 import { writeReports } from "../../../cli/report/write";
-
-const node = (label: string, isPublic = false): Topology["nodes"][number] => ({
-  id: `shop/${label}`,
-  app: "shop",
-  label,
-  kind: "service",
-  isPublic,
-});
-const topology: Topology = {
-  nodes: [node("web", true), node("api"), node("db")],
-  edges: [
-    { from: "shop/web", to: "shop/api" },
-    { from: "shop/api", to: "shop/db" },
-    { from: "shop/web", to: "shop/db" },
-    { from: "shop/db", to: "shop/api" },
-  ],
-};
-const finding = {
-  rule: "no-host-path",
-  title: "Pods mount no folders of the node",
-  subject: "apps/v1/Deployment shop/web",
-  message: "volume <data> is the folder / of the node",
-  why: "It reaches everything.",
-  fix: "Use a persistent volume",
-  file: "apps/shop/app.ts",
-  line: 7,
-} as const;
-const exemption = {
-  rule: "no-host-path",
-  object: "Deployment shop/api",
-  reason: "measures the node's disks",
-  owner: "team-shop",
-  expires: "2027-01-31",
-};
-const report: ClusterReport = {
-  stack: "prod.eu",
-  cluster: "eu",
-  enforcement: "deny",
-  apps: [
-    {
-      app: "shop",
-      owner: "team-shop",
-      file: "apps/shop/app.ts",
-      change: "changed",
-      differences: [
-        { aspect: "data", subject: "PersistentVolumeClaim old", before: "5Gi", risk: "the data is deleted" },
-        { aspect: "replicas", subject: "Deployment web", before: "1", after: "0 to 9" },
-      ],
-      addresses: ["https://shop.example.com/"],
-      cost: { min: 10, expected: 20, max: 40 },
-      costBefore: { min: 10, expected: 10, max: 10 },
-    },
-    { app: "idle", file: "apps/idle/app.ts", change: "unchanged", differences: [], addresses: [] },
-  ],
-  platform: ["8 objects of the platform are added"],
-  findings: [
-    { ...finding, verdict: "refused" },
-    { ...finding, subject: "apps/v1/Deployment shop/api", verdict: "exempt", exemption },
-  ],
-  exemptions: [exemption],
-  currency: "EUR",
-  budget: 30,
-  topology,
-};
+import { sampleReport } from "../../support/sample-report";
 
 let folder: string;
 beforeAll(() => {
@@ -79,7 +15,7 @@ afterAll(() => {
 
 function written(name: string): string {
   const file = path.join(folder, name);
-  writeReports(file, [report]);
+  writeReports(file, [sampleReport]);
   return readFileSync(file, "utf8");
 }
 
@@ -128,7 +64,7 @@ test("SARIF names rule, file and line, and marks what has leave", () => {
 });
 
 test("JSON holds it all", () => {
-  expect(JSON.parse(written("review.json"))).toEqual([report]);
+  expect(JSON.parse(written("review.json"))).toEqual([sampleReport]);
 });
 
 test("a file whose name tells no form is refused before anything else is done", () => {
@@ -138,7 +74,7 @@ test("a file whose name tells no form is refused before anything else is done", 
 });
 
 test("each workload stands to the right of those that call it, also in a circle", () => {
-  const columns = columnsOf(topology).map((column) => column.map(({ label }) => label));
+  const columns = columnsOf(sampleReport.topology).map((column) => column.map(({ label }) => label));
   expect(columns).toHaveLength(3);
   expect(columns[0]).toEqual(["web"]);
   expect(columns.flat().sort()).toEqual(["api", "db", "web"]);
