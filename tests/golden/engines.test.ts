@@ -98,6 +98,7 @@ const routed = {
         },
         { host: "mutual.dev.example.com", clientCertificates: { authority: "clients" } },
         { host: "closed.dev.example.com", traffic: { maintenance: { retryAfter: "5m" } } },
+        { tls: "db.dev.example.com", port: "sql" },
         { l4: "auto", port: "sql", allow: ["10.0.0.0/8"], connections: 100 },
         { l4: 30_053, port: "dns" },
       ],

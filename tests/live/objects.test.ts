@@ -193,13 +193,22 @@ test("the API server takes everything that the platform consists of", async () =
 
 test("the API server takes what engines are asked for", async () => {
   const models = goldens.filter(({ stack }) => stack === goldens[0]?.stack).map(({ model }) => model);
-  const objects = models.map(onPlatform);
+  const ports = { sql: 5432 };
+  const expose = [{ tls: "auto", port: "sql" }, { host: "a.b.dev.example.com" }, { l4: 30_000, port: "sql" }];
+  const exposed = resolve(
+    [{ name: "exposed", workloads: { web: { kind: "service", image, port: 8080, ports, expose } } }],
+    undefined,
+    { environment: "dev", domain: "dev.example.com", capabilities },
+  );
+  const objects = [...models, ...exposed].map(onPlatform);
   for (const one of objects) expect(await complaints(one)).toEqual([]);
-  expect(objects.flat().map(({ kind }) => kind)).toEqual(expect.arrayContaining(["HTTPRoute"]));
+  expect(objects.flat().map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(["Certificate", "HTTPRoute", "TCPRoute", "TLSRoute"]),
+  );
 });
 
 test("the API server takes whatever a valid app comes to, with and without engines", async () => {
-  const sample = fc.sample(app, { numRuns: 30, seed: 20_261_124 });
+  const sample = fc.sample(app, { numRuns: 100, seed: 20_261_124 });
   const kinds = new Set<string>();
   for (const definition of sample) {
     for (const model of resolve([definition])) {

@@ -58,8 +58,18 @@ const layer4 = z.strictObject({
     .exactOptional(),
 });
 
+/** An address for TLS that the workload itself ends. */
+const passthrough = z.strictObject({
+  tls: z.union([z.literal("auto"), host], { error: '"auto" or a host name, for example "db.example.com"' }).meta({
+    description: "Host whose TLS is passed on as it is; `auto` makes `<workload>-<app>.<domain of the stack>`.",
+  }),
+  port: exposedPort,
+});
+
 export const expose = z
-  .array(z.union([route, layer4], { error: 'an address: { host: "auto" } or { l4: "auto" }' }))
+  .array(
+    z.union([route, layer4, passthrough], { error: 'an address: { host: "auto" }, { l4: "auto" } or { tls: "auto" }' }),
+  )
   .meta({
     description: "Addresses under which the workload is reached from outside the cluster. Default: none.",
     examples: [[{ host: "auto" }]],

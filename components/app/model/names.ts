@@ -36,3 +36,8 @@ export function replicaClaim(volume: string, workload: string, index: number): s
 export function routeName(workload: string, index: number): string {
   return joinName([workload, ...(index === 0 ? [] : [String(index + 1)])]);
 }
+
+/** Name of the route of one of the hosts whose TLS a workload ends itself, counted from 0. */
+export function tlsRouteName(workload: string, index: number): string {
+  return routeName(joinName([workload, "tls"]), index);
+}

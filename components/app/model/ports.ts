@@ -74,6 +74,10 @@ export function settleExpose(
         },
       ];
     }
+    if ("tls" in one) {
+      const host = one.tls === "auto" ? automaticHost(names.app, names.workload, names.domain) : one.tls;
+      return [{ type: "passthrough", host, port }];
+    }
     const protocol = one.protocol ?? (port.protocol === "udp" ? "udp" : entryDefaults.layer4.protocol);
     const address = one.l4 === "auto" ? given[port.name] : one.l4;
     return [

@@ -61,7 +61,7 @@ function settleBounds(workload: Written, capabilities: Capabilities): { min: num
 /** Whether a workload scales from zero although nobody said so: it is exposed, its requests can be held, and replicas share nothing. */
 function mayScaleByItself({ scale, protocol, port, expose, volumes }: Written, { buffering }: Capabilities): boolean {
   if (buffering === undefined || port === undefined || !speaksHttp(protocol)) return false;
-  if (expose?.some((one) => "host" in one) !== true || expose.some((one) => "l4" in one)) return false;
+  if (expose?.some((one) => "host" in one) !== true || expose.some((one) => !("host" in one))) return false;
   if (Object.values(volumes ?? {}).some((volume) => "size" in volume)) return false;
   return scale?.on === undefined || scale.on.some(wakes);
 }

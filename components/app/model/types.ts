@@ -139,6 +139,12 @@ export type ExposeModel =
       readonly clientCertificates?: ClientCertificates;
     }
   | {
+      /** TLS that is passed on by the host that the client names, to a workload that ends it itself. */
+      readonly type: "passthrough";
+      readonly host: string;
+      readonly port: PortModel;
+    }
+  | {
       readonly type: "layer4";
       /** Absent until the release gives one. */
       readonly address?: number;

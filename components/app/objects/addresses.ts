@@ -24,6 +24,8 @@ export function addressesOf(model: AppModel, capabilities: Capabilities): KnownA
       const atGateway = capabilities.gateway === true;
       if (atGateway && expose.type === "route")
         return { ...who, scheme: "https", port: httpsPort, url: `https://${expose.host}${expose.path}` };
+      if (expose.type === "passthrough")
+        return { ...who, scheme: "tls", port: httpsPort, url: urlAt("tls", expose.host, httpsPort) };
       const scheme = expose.type === "layer4" ? expose.protocol : expose.port.protocol;
       const port = expose.type === "layer4" ? (expose.address ?? expose.port.port) : expose.port.port;
       const service = { namespace: model.namespace, name: publicServiceName(workload) };

@@ -51,6 +51,11 @@ const collisions: readonly [what: string, workloads: object, answer: string][] =
     { web: { ...exposed, expose: [{ host: "auto" }, { host: "b.dev.example.com" }] }, "web-2": exposed },
     'NAME_TAKEN expose[0]: its object "web-2" would have the name of one of workload "web".',
   ],
+  [
+    "an address of `web` by TLS and the first of `web-tls`",
+    { web: { ...exposed, expose: [{ tls: "auto" }] }, "web-tls": exposed },
+    'NAME_TAKEN expose[0]: its object "web-tls" would have the name of one of workload "web".',
+  ],
 ];
 
 test.each(collisions)("%s", (_, workloads, answer) => {

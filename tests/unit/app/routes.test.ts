@@ -188,6 +188,37 @@ test("a port outside the pool, and a host of a further domain", () => {
 const own = (host: string, more: object, path = "/") => service({ expose: [{ host, path, ...more }] });
 const clients = { clientCertificates: { authority: "clients" } };
 
+test.each<[what: string, expose: object[], answer: string]>([
+  [
+    "a foreign host",
+    [{ tls: "db.example.com", port: "sql" }],
+    'HOST_FOREIGN expose[0].tls: expose[0].tls is "db.example.com", which is outside "dev.example.com", the domain of the stack. Take a host below it, for example "web-shop.dev.example.com".',
+  ],
+  [
+    "a port that speaks UDP",
+    [{ tls: "auto", port: "dns" }],
+    "FIELD_CONFLICT expose[0]: expose[0] is for TLS, and the port speaks UDP. Name a port that speaks TCP.",
+  ],
+  [
+    "a host that answers by itself",
+    [{ host: "auto" }, { tls: "auto", port: "sql" }],
+    'HOST_TAKEN expose[1]: expose[1] answers for "web-shop.dev.example.com" with its own TLS, and workload "shop/web" with the platform\'s certificate. Give both the same Secrets in one app, or one of them another host.',
+  ],
+  [
+    "one host twice",
+    [
+      { tls: "auto", port: "sql" },
+      { tls: "auto", port: 8080 },
+    ],
+    "HOST_TAKEN expose[1].tls: expose[1] asks for web-shop.dev.example.com by TLS, which this workload asks for twice. Give one of them another address.",
+  ],
+  ["a port that is not there", [{ tls: "auto", port: "mail" }], "PORT_UNKNOWN"],
+])("TLS passed on to %s is refused", (_, expose, answer) => {
+  const ports = { sql: 5432, dns: { port: 53, protocol: "udp" } };
+  const said = refused({ name: "shop", workloads: { web: service({ ports, expose }) } });
+  expect(said).toEqual([expect.stringContaining(answer)]);
+});
+
 test.each<[what: string, apps: object[], answer: string[]]>([
   [
     "two certificates",

@@ -14,5 +14,5 @@ test.each(examples.map((example, index) => [index + 1, example] as const))("exam
 });
 
 test("the guide has examples", () => {
-  expect(examples).toHaveLength(3);
+  expect(examples).toHaveLength(4);
 });

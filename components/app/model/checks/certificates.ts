@@ -2,13 +2,14 @@ import type { Expose } from "../../definition/network";
 import { automaticHost } from "../ports";
 import type { Checked } from "./check";
 
-type Route = Extract<Expose, { host: string }>;
+type Route = Exclude<Expose, { l4: unknown }>;
 
 /** What a client meets at a host before its request is read: host → who brings it first. */
 export type Answering = Map<string, { readonly app: string; readonly who: string; readonly handshake: Handshake }>;
 
-/** The Secrets that a host's listener needs; both absent: the certificate is the platform's. */
+/** The Secrets that a host's listener needs; both absent: the certificate is the platform's, or the workload's own where TLS is passed on. */
 interface Handshake {
+  readonly isPassedOn: boolean;
   readonly certificate: string | undefined;
   readonly clients: string | undefined;
 }
@@ -21,8 +22,9 @@ export function checkCertificates({ app, name, workload, input, report }: Checke
   if (!("expose" in workload)) return;
   const who = `${app.app.name}/${name}`;
   workload.expose.forEach((one, index) => {
-    if (!("host" in one)) return;
-    const host = one.host === "auto" ? automaticHost(app.app.name, name, input.stack.domain) : one.host;
+    if ("l4" in one) return;
+    const written = "host" in one ? one.host : one.tls;
+    const host = written === "auto" ? automaticHost(app.app.name, name, input.stack.domain) : written;
     const handshake = handshakeOf(one);
     const first = answering.get(host);
     if (first === undefined) {
@@ -41,15 +43,22 @@ export function checkCertificates({ app, name, workload, input, report }: Checke
   });
 }
 
-function handshakeOf({ certificate, clientCertificates }: Route): Handshake {
-  return { certificate, clients: clientCertificates === undefined ? undefined : JSON.stringify(clientCertificates) };
+function handshakeOf(one: Route): Handshake {
+  if ("tls" in one) return { isPassedOn: true, certificate: undefined, clients: undefined };
+  const { certificate, clientCertificates } = one;
+  return {
+    isPassedOn: false,
+    certificate,
+    clients: clientCertificates === undefined ? undefined : JSON.stringify(clientCertificates),
+  };
 }
 
 function hasSecrets({ certificate, clients }: Handshake): boolean {
   return certificate !== undefined || clients !== undefined;
 }
 
-function handshakeText({ certificate, clients }: Handshake): string {
+function handshakeText({ isPassedOn, certificate, clients }: Handshake): string {
+  if (isPassedOn) return "its own TLS";
   const own = certificate === undefined ? "the platform's certificate" : `the certificate in Secret "${certificate}"`;
   return clients === undefined ? own : `${own}, asking clients for theirs by ${clients}`;
 }

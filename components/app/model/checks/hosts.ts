@@ -1,3 +1,5 @@
+import type { Expose } from "../../definition/network";
+import { type FieldPath, formatPath } from "../../../input/path";
 import { automaticHost, portOf, settleExpose, settlePorts } from "../ports";
 import type { ExposeModel } from "../types";
 import type { Checked } from "./check";
@@ -13,9 +15,11 @@ export function checkHosts({ app, name, workload, input, report }: Checked, take
   const who = `${app.app.name}/${name}`;
   const given = input.release.apps[app.app.name]?.[name]?.ports ?? {};
   workload.expose.forEach((written, index) => {
-    const path = ["expose", index, "host" in written ? "host" : "l4"];
+    const path = ["expose", index, fieldOf(written)];
     if ("host" in written && written.host !== "auto")
       checkHost(written, index, { automatic: automaticHost(app.app.name, name, domain), input, report });
+    if ("tls" in written && written.tls !== "auto")
+      checkDomain(written.tls, path, { automatic: automaticHost(app.app.name, name, domain), input, report });
     const pool = input.stack.ports;
     if ("l4" in written && written.l4 !== "auto" && pool !== undefined && !isWithin(written.l4, pool)) {
       report(
@@ -44,6 +48,11 @@ export function checkHosts({ app, name, workload, input, report }: Checked, take
   });
 }
 
+function fieldOf(written: Expose): "host" | "l4" | "tls" {
+  if ("host" in written) return "host";
+  return "l4" in written ? "l4" : "tls";
+}
+
 function isWithin(port: number, { first, last }: { readonly first: number; readonly last: number }): boolean {
   return port >= first && port <= last;
 }
@@ -51,6 +60,7 @@ function isWithin(port: number, { first, last }: { readonly first: number; reado
 /** What an address takes: a port, or for each of its rules the host with all that a request must have. */
 function addressesOf(expose: ExposeModel): string[] {
   if (expose.type === "layer4") return [`port ${expose.address ?? 0}/${expose.protocol}`];
+  if (expose.type === "passthrough") return [`${expose.host} by TLS`];
   return expose.rules.map(({ path, method, headers, query }) => {
     const place = typeof path === "string" ? path : "exact" in path ? `${path.exact} exactly` : `/${path.regex}/`;
     const more = Object.entries({ method, headers, query }).filter(([, value]) => value !== undefined);
@@ -67,26 +77,28 @@ interface HostContext extends Pick<Checked, "input" | "report"> {
 function checkHost(
   { host, certificate }: { readonly host: string; readonly certificate?: string },
   index: number,
-  { automatic, input, report }: HostContext,
+  context: HostContext,
 ): void {
-  const { domain, domains = [] } = input.stack;
+  const { input, report } = context;
+  const { domain, capabilities } = input.stack;
   const path = ["expose", index, "host"];
-  const shown = `expose[${index}].host is "${host}"`;
-  if (![domain, ...domains].some((one) => host.endsWith(`.${one}`) || (host === one && one !== domain))) {
-    const known = domains.length === 0 ? "the domain" : "the first domain";
-    const fix = `Take a host below it, for example "${automatic}".`;
-    report("HOST_FOREIGN", path, `${shown}, which is outside "${domain}", ${known} of the stack.`, fix);
-  } else if (
-    certificate === undefined &&
-    input.stack.capabilities?.certificates !== true &&
-    host.replace(/^[^.]+\./, "") !== domain
-  ) {
-    const message = `${shown}, and the certificate of the stack is for hosts directly below "${domain}".`;
-    report(
-      "HOST_UNCERTIFIED",
-      path,
-      message,
-      'Name a Secret with its certificate in `certificate`, take another host, or add "cert-manager" to the engines of the stack.',
-    );
-  }
+  if (!checkDomain(host, path, context) || certificate !== undefined || capabilities?.certificates === true) return;
+  if (host.replace(/^[^.]+\./, "") === domain) return;
+  const message = `expose[${index}].host is "${host}", and the certificate of the stack is for hosts directly below "${domain}".`;
+  report(
+    "HOST_UNCERTIFIED",
+    path,
+    message,
+    'Name a Secret with its certificate in `certificate`, take another host, or add "cert-manager" to the engines of the stack.',
+  );
+}
+
+/** Whether a host lies in a domain of the stack; one that doesn't is reported. */
+function checkDomain(host: string, path: FieldPath, { automatic, input, report }: HostContext): boolean {
+  const { domain, domains = [] } = input.stack;
+  if ([domain, ...domains].some((one) => host.endsWith(`.${one}`) || (host === one && one !== domain))) return true;
+  const known = domains.length === 0 ? "the domain" : "the first domain";
+  const message = `${formatPath(path)} is "${host}", which is outside "${domain}", ${known} of the stack.`;
+  report("HOST_FOREIGN", path, message, `Take a host below it, for example "${automatic}".`);
+  return false;
 }

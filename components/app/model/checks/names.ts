@@ -1,5 +1,5 @@
 import { connectionSecret } from "../links";
-import { objectName, replicaClaim, routeName } from "../names";
+import { objectName, replicaClaim, routeName, tlsRouteName } from "../names";
 import type { FieldPath } from "../../../input/path";
 import { joinName } from "../../../kube/names";
 import type { SettledApp } from "../resolve";
@@ -80,5 +80,9 @@ function claimNames(main: string, workload: Settled): ObjectName[] {
 function routeNames(main: string, workload: Settled): ObjectName[] {
   if (!("expose" in workload)) return [];
   const routes = [...workload.expose.entries()].filter(([, one]) => "host" in one);
-  return routes.map(([index], order) => ({ object: `Route ${routeName(main, order)}`, path: ["expose", index] }));
+  const passed = [...workload.expose.entries()].filter(([, one]) => "tls" in one);
+  return [
+    ...routes.map(([index], order) => ({ object: `Route ${routeName(main, order)}`, path: ["expose", index] })),
+    ...passed.map(([index], order) => ({ object: `Route ${tlsRouteName(main, order)}`, path: ["expose", index] })),
+  ];
 }

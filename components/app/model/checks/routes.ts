@@ -16,6 +16,13 @@ export function checkRoutes(checked: Checked): void {
   workload.expose.forEach((one, index) => {
     const path = ["expose", index];
     checkGateway(checked, one, path);
+    if ("tls" in one) {
+      if (isUdp(workload, one)) {
+        const message = `expose[${index}] is for TLS, and the port speaks UDP.`;
+        report("FIELD_CONFLICT", path, message, "Name a port that speaks TCP.");
+      }
+      return;
+    }
     if (!("host" in one)) {
       checkBlocks(one.allow, [...path, "allow"], report);
       if (isUdp(workload, one) && (one.allow !== undefined || one.connections !== undefined)) {
@@ -36,7 +43,15 @@ export function checkRoutes(checked: Checked): void {
 }
 
 /** What only a gateway can do; a load balancer of the workload's own would silently leave it out. */
-const gatewayFields = ["routes", "traffic", "certificate", "clientCertificates", "allow", "connections"] as const;
+const gatewayFields = [
+  "routes",
+  "traffic",
+  "certificate",
+  "clientCertificates",
+  "tls",
+  "allow",
+  "connections",
+] as const;
 
 function checkGateway({ input, report }: Checked, one: Expose, path: FieldPath): void {
   const { capabilities } = input.stack;
@@ -157,9 +172,10 @@ function isBlock(block: string): boolean {
   return version !== 0 && Number(length) <= (version === 4 ? 32 : 128);
 }
 
-function isUdp(workload: Settled, one: Extract<Expose, { l4: unknown }>): boolean {
+function isUdp(workload: Settled, one: Exclude<Expose, Route>): boolean {
   const port = "ports" in workload ? portOf(settlePorts(workload), one.port) : undefined;
-  return one.protocol === "udp" || (one.protocol === undefined && port?.protocol === "udp");
+  const protocol = "l4" in one ? one.protocol : undefined;
+  return protocol === "udp" || (protocol === undefined && port?.protocol === "udp");
 }
 
 function isGrpc(workload: Settled, one: Route): boolean {

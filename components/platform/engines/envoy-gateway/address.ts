@@ -5,6 +5,7 @@ import type { KubeObject } from "../../../kube/object";
 import type { EngineContext } from "../../engine";
 
 export type Route = Extract<ExposeModel, { type: "route" }>;
+export type Passthrough = Extract<ExposeModel, { type: "passthrough" }>;
 export type Layer4 = Extract<ExposeModel, { type: "layer4" }>;
 
 /** One address of a workload, and everything that its objects are made from. */

@@ -6,6 +6,7 @@ import {
   gatewayApiVersion,
   type Layer4,
   metadataOf,
+  type Passthrough,
   type Route,
   targetRefs,
 } from "./address";
@@ -50,6 +51,18 @@ export function hostListener(address: AddressOf<Route>): KubeObject[] {
     ...(certificate === undefined ? [certificateGrant(address)] : []),
     ...(clientCertificates === undefined ? [] : [clientPolicy(metadata, { tls: validation(clientCertificates) })]),
   ];
+}
+
+/** The listener of a host whose TLS the workload ends: nothing of it is read but the host that the client names. */
+export function passthroughListener(address: AddressOf<Passthrough>): KubeObject {
+  return listenerSet(metadataOf(address), {
+    name: listeners.tls,
+    port: httpsPort,
+    protocol: "TLS",
+    hostname: address.expose.host,
+    tls: { mode: "Passthrough" },
+    allowedRoutes: { kinds: [{ kind: "TLSRoute" }] },
+  });
 }
 
 /** The listener of a port at the load balancer. */

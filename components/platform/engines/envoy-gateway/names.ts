@@ -7,4 +7,4 @@ export const publicGateway = "public";
 /** Secret of the certificate for `*.<domain of the stack>`; see `docs/guide/engines.md`. */
 export const certificateSecret = "public-certificate";
 /** Names of the gateway's listeners, which routes attach to. */
-export const listeners = { http: "http", https: "https" } as const;
+export const listeners = { http: "http", https: "https", tls: "tls" } as const;
