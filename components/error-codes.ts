@@ -97,6 +97,7 @@ export const codes = {
   PLUGIN_MISSING: { title: "The engine's plugin for a cloud is not installed and could not be fetched", exit: 3 },
   PORT_IN_USE: { title: "A port the embedded cluster needs is taken", exit: 3 },
   // running
+  CLUSTER_PROTECTED: { title: "The cluster's infrastructure is protected from deletion", exit: 2 },
   CLUSTER_NOT_EMPTY: { title: "Load balancers or volumes would stay behind in the cloud", exit: 4 },
   MOVE_STALLED: { title: "An app did not become ready on the cluster it is moved to", exit: 4 },
   COPY_FAILED: { title: "An image could not be brought to another registry", exit: 4 },

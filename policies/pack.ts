@@ -88,12 +88,10 @@ class Pack {
     return {
       ...this.#about(rule),
       validateStack: ({ resources }, report) => {
-        const known = resources.map(({ urn, type, name, props }) => ({
-          urn,
-          type,
-          name,
-          properties: knownProperties(props).properties,
-        }));
+        const known = resources.map(({ urn, type, name, props }) => {
+          const { properties, unknown } = knownProperties(props);
+          return { urn, type, name, properties, unknown };
+        });
         for (const { resource, message } of rule.judge(known)) {
           const object = { apiVersion: "", kind: resource.type, metadata: { name: resource.name } };
           if (exemptionFor(rule, object, this.policy.exemptions) === undefined) {

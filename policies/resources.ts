@@ -10,6 +10,8 @@ interface PackResource {
 export interface KnownProperties {
   readonly properties: Readonly<Record<string, unknown>>;
   readonly complete: boolean;
+  /** Properties of which nothing is known yet. */
+  readonly unknown: readonly string[];
 }
 
 /** Copies what is known of a resource. The engine's proxies throw for what is not; such fields are left out. */
@@ -30,7 +32,8 @@ export function knownProperties(props: Readonly<Record<string, unknown>>): Known
     return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
   };
   const properties = copy(props) as Record<string, unknown>;
-  return { properties, complete };
+  const unknown = Object.keys(props).filter((key) => !Object.hasOwn(properties, key));
+  return { properties, complete, unknown };
 }
 
 /** The Kubernetes object that a resource is, or nothing for another resource. */

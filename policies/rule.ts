@@ -83,6 +83,8 @@ export interface CloudResource<Properties = Readonly<Record<string, unknown>>> {
   readonly type: string;
   readonly name: string;
   readonly properties: Properties;
+  /** Properties that are known only once the resource is made: an SDK leaves all of one open where a part of it is. Default: none. */
+  readonly unknown?: readonly string[];
 }
 
 /** What a cloud rule found wrong with one resource. */

@@ -3,12 +3,14 @@ import { kubectlFor, projectRoot, targets, type Target } from "../clusters";
 import { onEach } from "../each";
 import { examples } from "../examples";
 import { interruption } from "../interruption";
+import { type LayerChoice, layerOption, ofLayer } from "../layers";
 import { createProgress, type Progress } from "../progress";
 
 interface Options {
   readonly json?: true;
   readonly policyPack?: string;
   readonly frozen?: true;
+  readonly layer?: LayerChoice;
   readonly adopt?: true;
   readonly refresh?: true;
 }
@@ -21,6 +23,7 @@ export function up(): Command {
 builds the images of apps with source first. Run it again after any failure: what is done stays done.`,
     )
     .argument("[env]", "environment or stack", "local")
+    .addOption(layerOption())
     .option("--policy-pack <folder>", "let a policy pack judge every resource")
     .option("--adopt", "take over objects of ours that exist on the cluster and the stack's state doesn't know")
     .option("--refresh", "look at the cluster first, and put right what was changed by hand (see `drift`)")
@@ -33,7 +36,7 @@ builds the images of apps with source first. Run it again after any failure: wha
 async function run(environment: string, options: Options): Promise<void> {
   const progress = createProgress();
   const signal = interruption();
-  const results = await onEach(targets(environment), options.json === true, (target) =>
+  const results = await onEach(ofLayer(targets(environment), options.layer), options.json === true, (target) =>
     upOne(target, options, progress, signal),
   );
   if (options.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
@@ -46,6 +49,7 @@ export async function upOne(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<object> {
+  if (options.layer === "infrastructure") return upInfrastructure(target, options, progress, signal);
   const { prepare } = await import("../up/prepare");
   const { openStack } = await import("../engine/session");
   const { apply } = await import("../up/apply");
@@ -57,7 +61,8 @@ export async function upOne(
   const { findVolumes, keptNotice } = await import("../volumes/kept");
   const { addressesIn, addressTable, leadsElsewhere } = await import("../workloads/addresses");
 
-  const project = await prepare(target, { progress, signal, frozen: options.frozen === true });
+  const { layer } = options;
+  const project = await prepare(target, { progress, signal, frozen: options.frozen === true, layer });
   const engine = await openStack(projectRoot, target.stackName, target.stack);
   const kubectl = await kubectlFor(target);
   await handOverReplicas(project, kubectl);
@@ -86,6 +91,21 @@ export async function upOne(
   }
   const kept = volumes.filter(({ state }) => state === "kept");
   return { ...changesTold(result), workloads, addresses, kept };
+}
+
+async function upInfrastructure(
+  target: Target,
+  options: Options,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<object> {
+  const { ensureInfrastructure, infrastructureStack } = await import("../up/infrastructure");
+  const { changesTold, summary } = await import("../engine/summary");
+  const result = await ensureInfrastructure(target, { progress, signal, frozen: options.frozen === true });
+  if (result === undefined) return {};
+  const stack = infrastructureStack(target);
+  if (options.json !== true) process.stdout.write(`${summary(stack, result)}\n`);
+  return { infrastructure: { stack, ...changesTold(result) } };
 }
 
 function policyPack({ policyPack: folder }: Options): { policyPack?: string } {

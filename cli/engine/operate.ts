@@ -70,6 +70,8 @@ export async function operate(
 
 /** What the engine says of a program that ended badly. */
 const programEnded = "Program exited with non-zero exit code";
+/** What the engine says in the end of an operation that a rule refuses. */
+const operationFailed = /^(preview|update|destroy|refresh) failed$/;
 /** Lines of the program's own words that are shown then: enough for an error and the place it comes from. */
 const printedLines = 12;
 
@@ -97,12 +99,14 @@ class EventWatcher {
   }
 
   failure(error: unknown, stack: string): PetrichorError | PetrichorErrors {
-    if (this.#errors.length === 0 && this.#refused.length > 0) {
+    const others = this.#errors.filter(({ message }) => !operationFailed.test(message.trim()));
+    if (others.length === 0 && this.#refused.length > 0) {
       return new PetrichorErrors(this.#refused.map((refused) => violation(refused, stack)));
     }
-    const messages = this.#errors.map(({ urn, message }) =>
-      urn === undefined ? message : `${resourceTitle(urn)}: ${message}`,
-    );
+    const messages = [
+      ...this.#errors.map(({ urn, message }) => (urn === undefined ? message : `${resourceTitle(urn)}: ${message}`)),
+      ...this.#refused.map(({ rule, message }) => `${rule}: ${message}`),
+    ];
     const reported = messages.length === 0 ? [error instanceof Error ? error.message : String(error)] : messages;
     // The engine says only that the program ended; why, the program has printed.
     const why = reported.some((text) => text.includes(programEnded)) ? this.#printed.slice(-printedLines) : [];

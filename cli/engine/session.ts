@@ -66,6 +66,8 @@ export interface ResourceState {
   readonly type: string;
   readonly id?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
+  /** Whether the engine refuses to delete it. */
+  readonly protect?: boolean;
 }
 
 /**

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { errorsOf, type PetrichorError } from "../../components/errors";
 import { isCloud } from "../../stacks/stack";
 import { projectRoot, type Target } from "../clusters";
@@ -7,7 +6,7 @@ import { openStack } from "../engine/session";
 import { changesTold } from "../engine/summary";
 import type { Progress } from "../progress";
 import type { InfrastructureReport } from "../report/infrastructure";
-import { infrastructureStack } from "../up/infrastructure";
+import { infrastructureStack, ownRules } from "../up/infrastructure";
 
 /** What `up` would do to the infrastructure of a cluster, or why that can't be told. */
 export interface InfrastructurePreview {
@@ -35,9 +34,6 @@ export async function previewInfrastructure(
     return { stack, errors: errorsOf(error) };
   }
 }
-
-/** The policy pack of the project: it judges what only the engine sees, the clouds' resources. */
-export const ownRules = path.join(projectRoot, "policies");
 
 /** Whether the machine lacks what a preview of the infrastructure takes. */
 export function isImpossible({ errors }: InfrastructurePreview): boolean {

@@ -15,11 +15,16 @@ export function infrastructureStack({ stackName }: Pick<Target, "stackName">): s
   return `${stackName}.infra`;
 }
 
+/** The policy pack of the project: it judges what only the engine sees, the clouds' resources. */
+export const ownRules = path.join(projectRoot, "policies");
+
 /**
- * Brings the infrastructure of a cloud cluster up to date, leaves its kubeconfig for `kubectl`, and locks the facts that came out.
+ * Brings the infrastructure of a cloud cluster up to date, leaves its kubeconfig for `kubectl`, and locks the facts that came out. The project's
+ * rules judge all of it first, because a rule about a whole stack speaks only at the end of an update.
  * Does nothing for other clusters.
  *
- * @throws PetrichorError RELEASE_FROZEN when facts came out that the release file doesn't say
+ * @throws PetrichorError PLUGIN_MISSING; POLICY_VIOLATED before anything is changed; RELEASE_FROZEN when facts came out that the release
+ *   file doesn't say
  */
 export async function ensureInfrastructure(
   target: Target,
@@ -28,6 +33,7 @@ export async function ensureInfrastructure(
   if (!isCloud(target.cluster)) return undefined;
   const { progress, signal, frozen } = options;
   const engine = await openStack(projectRoot, infrastructureStack(target), target.stack);
+  await operate(engine, "preview", { progress, signal, policyPack: ownRules });
   const result = await operate(engine, "up", { progress, signal });
   const outputs = await engine.outputs();
   writeKubeconfig(target.stackName, String(outputs.kubeconfig));

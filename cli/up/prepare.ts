@@ -10,6 +10,7 @@ import { startEmbedded } from "../embedded";
 import { forgetStacks } from "../engine/forget";
 import { ensureCommandTools, reportBuilds } from "../engine/tools";
 import { requireAllowed } from "../policies/judgement";
+import type { LayerChoice } from "../layers";
 import type { Progress } from "../progress";
 import { requireCertificates } from "./certificates";
 import { requireFreePorts } from "./free-ports";
@@ -35,7 +36,7 @@ export async function prepare(target: Target, options: PrepareOptions): Promise<
     await makeEngines(target, addresses.registry, progress);
     loopback = addresses.loadBalancerAddress;
   } else {
-    await ensureInfrastructure(target, options);
+    if (options.layer !== "apps") await ensureInfrastructure(target, options);
     await requireReachable(target);
     await makeEngines(target, undefined, progress);
   }
@@ -53,6 +54,8 @@ export interface PrepareOptions {
   readonly signal: AbortSignal;
   /** Build nothing, write no file. */
   readonly frozen: boolean;
+  /** Default: all. `apps` leaves the infrastructure of a cloud as it is. */
+  readonly layer?: LayerChoice | undefined;
 }
 
 /**

@@ -3,11 +3,12 @@ import { PetrichorError } from "../errors";
 /** The parts of objects that tell whether something in the cloud hangs from a cluster. */
 export interface CloudBacked {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly deletionTimestamp?: string };
   readonly spec?: {
     readonly type?: string;
     readonly persistentVolumeReclaimPolicy?: string;
   };
+  readonly status?: { readonly phase?: string };
 }
 
 /** Load balancers and volumes that the cloud would keep, and bill, when the cluster is deleted before they are. */
@@ -17,6 +18,13 @@ export function leftovers(objects: readonly CloudBacked[]): string[] {
     .map(
       ({ kind, metadata: { name, namespace } }) => `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`,
     );
+}
+
+/** Whether the cloud is still at work on giving something back. */
+export function areGoing(objects: readonly CloudBacked[]): boolean {
+  return objects
+    .filter(isLeftover)
+    .some(({ metadata, status }) => metadata.deletionTimestamp !== undefined || status?.phase === "Released");
 }
 
 /**
@@ -31,6 +39,24 @@ export function requireEmpty(stack: string, objects: readonly CloudBacked[]): vo
     "CLUSTER_NOT_EMPTY",
     `load balancers or volumes of the cluster would stay behind in the cloud: ${shown}.`,
     "Delete them first (volumes hold data: back up what you need), then run the command again.",
+    { stack },
+  );
+}
+
+/**
+ * Checks that the infrastructure of a cluster may be deleted, before anything that runs there is.
+ * @param resources those that the engine knows of it
+ * @throws PetrichorError CLUSTER_PROTECTED
+ */
+export function requireUnprotected(
+  { environment, stack, cluster }: { readonly environment: string; readonly stack: string; readonly cluster: string },
+  resources: readonly { readonly protect?: boolean }[],
+): void {
+  if (!resources.some(({ protect }) => protect === true)) return;
+  throw new PetrichorError(
+    "CLUSTER_PROTECTED",
+    `the cluster "${cluster}", its keys and its data are protected from deletion; nothing was taken away.`,
+    `Set \`deletionProtection: false\` in stacks/${environment}.ts, run \`petrichor up ${stack} --layer infrastructure\`, then try again.`,
     { stack },
   );
 }

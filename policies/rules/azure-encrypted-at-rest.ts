@@ -13,12 +13,14 @@ export const azureEncryptedAtRest: CloudRule = {
   frameworks: { cis: "AKS 5.3.1" },
   judge: everyResource(
     ["azure-native:containerservice:ManagedCluster", "azure-native:storage:StorageAccount"],
-    (properties, { type }) => {
+    (properties, { type, unknown = [] }) => {
       if (type === "azure-native:storage:StorageAccount") {
         const twice = at(properties, "encryption.requireInfrastructureEncryption") === true;
         return twice ? undefined : "it has no infrastructure encryption";
       }
-      if (at(properties, "securityProfile.azureKeyVaultKms.enabled") !== true) {
+      // Before the key is made, nothing is known of the profile that names it; the next preview judges it.
+      const isOpen = unknown.includes("securityProfile");
+      if (!isOpen && at(properties, "securityProfile.azureKeyVaultKms.enabled") !== true) {
         return "its Secrets are not encrypted by a key of ours";
       }
       const pools = listAt(properties, "agentPoolProfiles") as readonly Readonly<Record<string, unknown>>[];
