@@ -75,7 +75,7 @@ beforeAll(
       added.flatMap(({ upstream }) => upstream),
       { report: () => undefined },
     ),
-  5 * 60_000,
+  20 * 60_000,
 );
 
 /** An app whose hosts are covered by the domain's certificate, deeper, shared by two workloads, and in another domain. */
