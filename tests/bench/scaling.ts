@@ -21,7 +21,8 @@ const starts = 20;
 
 /**
  * How long a first request waits for a workload at zero whose image is on the node, and where the time goes: until the autoscaler made a
- * pod, until its container runs as far as the API server knows, until it is ready, and until the answer is there.
+ * pod, until that has a node, until its container runs as far as the API server knows, until it is ready, until it is among the endpoints
+ * of its Service, and until the answer is there.
  */
 export async function bench(): Promise<readonly ScalingRow[]> {
   const cluster = await ScalingCluster.start("bench-scaling");
@@ -44,27 +45,29 @@ export async function bench(): Promise<readonly ScalingRow[]> {
 interface Phases {
   readonly "first answer": number;
   readonly "… until a pod is made": number;
+  readonly "… until it has a node": number;
   readonly "… until its container runs": number;
   readonly "… until it is ready": number;
+  readonly "… until it is an endpoint": number;
   readonly "… until the answer": number;
 }
 
 async function coldStart(cluster: ScalingCluster, url: string): Promise<Phases> {
   await untilAsleep(cluster);
-  const watch = await PodWatch.start(cluster);
+  const watch = await StartWatch.start(cluster);
   try {
     const began = performance.now();
     const total = await secondsOf(() => sendAll(url, cluster.gateway, 1, 1));
-    // The watch may be behind the answer.
-    while (watch.ready === undefined) await sleep(20);
-    const since = (time: number | undefined): number => ((time ?? began) - began) / 1000;
-    const [made, running, ready] = [since(watch.made), since(watch.running), since(watch.ready)];
+    const seen = await watch.whole();
+    const since = (time: number): number => (time - began) / 1000;
     return {
       "first answer": total,
-      "… until a pod is made": made,
-      "… until its container runs": running - made,
-      "… until it is ready": ready - running,
-      "… until the answer": Math.max(0, total - ready),
+      "… until a pod is made": since(seen.made),
+      "… until it has a node": since(seen.placed) - since(seen.made),
+      "… until its container runs": since(seen.running) - since(seen.placed),
+      "… until it is ready": since(seen.ready) - since(seen.running),
+      "… until it is an endpoint": since(seen.reachable) - since(seen.ready),
+      "… until the answer": total - since(seen.reachable),
     };
   } finally {
     watch.stop();
@@ -76,34 +79,64 @@ async function untilAsleep(cluster: ScalingCluster): Promise<void> {
   while ((await cluster.kubectl.text(...pods)) !== "") await sleep(500);
 }
 
-/** When the first pod that comes was made, ran and was ready, by the clock of this process. */
-class PodWatch {
-  made: number | undefined;
-  running: number | undefined;
-  ready: number | undefined;
+/** When each step of a start was seen, by the clock of this process. */
+interface Steps {
+  readonly made: number;
+  readonly placed: number;
+  readonly running: number;
+  readonly ready: number;
+  readonly reachable: number;
+}
 
-  private constructor(private readonly child: ChildProcess) {}
+/** Watches the first pod that comes, and the endpoints of its Service. */
+class StartWatch {
+  readonly #seen: { -readonly [step in keyof Steps]?: number } = {};
+  readonly #children: ChildProcess[] = [];
 
-  static async start({ kubeconfig }: ScalingCluster): Promise<PodWatch> {
+  static async start(cluster: ScalingCluster): Promise<StartWatch> {
+    const watch = new StartWatch();
     const program = (await toolPath("kubectl")) ?? "kubectl";
-    const format =
-      'jsonpath={.status.containerStatuses[0].started}|{.status.conditions[?(@.type=="Ready")].status}{"\\n"}';
-    const args = ["--kubeconfig", kubeconfig, "--namespace", "cold", "get", "pods", "--watch", "--output", format];
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
-    const watch = new PodWatch(child);
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      const [started = "", ready = ""] = line.split("|");
-      watch.made ??= performance.now();
-      if (started === "true" || ready === "True") watch.running ??= performance.now();
-      if (ready === "True") watch.ready ??= performance.now();
+    const follow = (kind: string, format: string, told: (fields: readonly string[]) => void): void => {
+      const at = ["--kubeconfig", cluster.kubeconfig, "--namespace", "cold"];
+      const args = [...at, "get", kind, "--watch", "--output", `jsonpath=${format}{"\\n"}`];
+      const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+      watch.#children.push(child);
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        told(line.split("|"));
+      });
+    };
+    const started = "{.status.containerStatuses[0].state.running.startedAt}";
+    const ready = '{.status.conditions[?(@.type=="Ready")].status}';
+    follow("pods", `{.spec.nodeName}|${started}|${ready}`, ([node, runsSince, isReady]) => {
+      watch.#note("made");
+      if (node !== "") watch.#note("placed");
+      if (runsSince !== "") watch.#note("running");
+      if (isReady === "True") watch.#note("ready");
+    });
+    follow("endpointslices", "{.endpoints[*].conditions.ready}", ([conditions = ""]) => {
+      if (conditions.includes("true")) watch.#note("reachable");
     });
     // A watch that begins after the request would miss its beginning.
     await sleep(1000);
     return watch;
   }
 
+  #note(step: keyof Steps): void {
+    this.#seen[step] ??= performance.now();
+  }
+
+  /** All steps; a watch may be behind the answer. */
+  async whole(): Promise<Steps> {
+    for (;;) {
+      const { made, placed, running, ready, reachable } = this.#seen;
+      const isWhole = made !== undefined && placed !== undefined && running !== undefined;
+      if (isWhole && ready !== undefined && reachable !== undefined) return { made, placed, running, ready, reachable };
+      await sleep(20);
+    }
+  }
+
   stop(): void {
-    this.child.kill();
+    for (const child of this.#children) child.kill();
   }
 }
 
