@@ -45,6 +45,11 @@ describeEmbedded("scaling", () => {
   }
 
   describe("on requests", () => {
+    const running: { readonly stop: () => Promise<unknown> }[] = [];
+    afterEach(async () => {
+      await Promise.all(running.splice(0).map((one) => one.stop()));
+    });
+
     test("a first request wakes a workload at zero and is answered", async () => {
       await routedAndAsleep("hello");
       expect(await sendAll(requests("hello"), cluster.gateway, 1, 1)).toEqual({ answered: 1, failures: [] });
@@ -78,15 +83,16 @@ describeEmbedded("scaling", () => {
       expect(await cluster.replicas("requests", "inside")).toBeGreaterThan(0);
     });
 
-    test("load that doubles adds replicas, and an app applied meanwhile changes nothing", async () => {
-      const load = new SteadyLoad(requests("rated"), cluster.gateway, 18);
+    test("load that doubles doubles the replicas, and an app applied meanwhile changes nothing", async () => {
+      const load = new SteadyLoad(requests("rated"), cluster.gateway, 8.5);
+      running.push(load);
       await cluster.untilReplicas("requests", "rated", 2);
-      load.rate = 36;
+      const seen = cluster.observe("requests", "rated");
+      running.push(seen);
+      load.rate = 17;
       await eventually(async () => {
-        const before = await cluster.replicas("requests", "rated");
         await cluster.run(requestApp(images));
-        expect(before).toBeGreaterThan(2);
-        expect(await cluster.replicas("requests", "rated")).toBe(before);
+        expect(await cluster.ready("requests", "rated")).toBe(4);
       }, patience);
       // What `petrichor top` tells of it.
       await eventually(async () => {
@@ -98,7 +104,10 @@ describeEmbedded("scaling", () => {
       // A new version rolls out under load.
       await cluster.run(requestApp(images, "2"));
       await cluster.kubectl.text("-n", "requests", "rollout", "status", "deployment/rated", "--request-timeout=0");
-      expect(await cluster.replicas("requests", "rated")).toBeGreaterThan(1);
+      await seen.stop();
+      expect(seen.counts.slice(0, 1)).toEqual([2]);
+      expect(seen.counts).toEqual(ascending(seen.counts));
+      expect(seen.counts.at(-1)).toBe(4);
       const { failures } = await load.stop();
       expect(failures).toEqual([]);
       await cluster.untilReplicas("requests", "rated", 1);
@@ -156,23 +165,24 @@ describeEmbedded("scaling", () => {
   });
 
   describe("on everything else", () => {
-    let slow: SteadyLoad;
-    let busy: SteadyLoad;
-    let seen: Record<"slow" | "worker", ReplicasSeen>;
+    const loads: SteadyLoad[] = [];
+    const seen = new Map<string, ReplicasSeen>();
 
     beforeAll(async () => {
-      slow = new SteadyLoad(others("slow"), cluster.gateway, 8);
-      busy = new SteadyLoad(others("busy", "/busy"), cluster.gateway, 8);
-      seen = { slow: cluster.observe("others", "slow"), worker: cluster.observe("others", "worker") };
+      loads.push(new SteadyLoad(others("slow"), cluster.gateway, 8));
+      loads.push(new SteadyLoad(others("crowded"), cluster.gateway, 20));
+      for (const workload of ["slow", "worker"]) seen.set(workload, cluster.observe("others", workload));
       await placeOrders(others("api", "/orders"), cluster.gateway, 80);
     });
     afterAll(async () => {
-      await Promise.all([slow.stop(), busy.stop(), seen.slow.stop(), seen.worker.stop()]);
+      await Promise.all([...loads.map((load) => load.stop()), ...[...seen.values()].map((one) => one.stop())]);
     });
+
+    const counts = (workload: string): readonly number[] => seen.get(workload)?.counts ?? [];
 
     test("a queue brings workers, which go when it is empty", async () => {
       await eventually(() => {
-        expect(Math.max(...seen.worker.counts)).toBeGreaterThan(1);
+        expect(Math.max(...counts("worker"))).toBeGreaterThan(1);
         return Promise.resolve();
       }, patience);
       await cluster.untilReplicas("others", "worker", 0);
@@ -185,45 +195,75 @@ describeEmbedded("scaling", () => {
       }, patience);
     });
 
+    const limited = '{.status.conditions[?(@.type=="ScalingLimited")].reason}';
+
     test("latency above its target adds replicas up to the most, and says so there", async () => {
       await eventually(async () => {
-        const limited = '{.status.currentReplicas} {.status.conditions[?(@.type=="ScalingLimited")].reason}';
-        expect(await cluster.value("others", "hpa/slow-keda", limited)).toBe("8 TooManyReplicas");
+        expect(await cluster.value("others", "hpa/slow-keda", `{.status.currentReplicas} ${limited}`)).toBe(
+          "8 TooManyReplicas",
+        );
       }, patience);
-      // Step by step, and never beyond.
-      expect([...new Set(seen.slow.counts)].sort()).toEqual(
-        [1, 2, 4, 8].filter((one) => seen.slow.counts.includes(one)),
-      );
-      const { failures } = await slow.stop();
-      expect(failures).toEqual([]);
+      // Step by step, each at most a doubling, and never beyond.
+      expect(counts("slow")).toEqual(ascending(counts("slow")));
+      const leaps = counts("slow").filter((count, index) => count > 2 * (counts("slow")[index - 1] ?? count));
+      expect(leaps).toEqual([]);
+      expect(Math.max(...counts("slow"))).toBe(8);
+      const told = (await readLoad(cluster.kubectl)).find(({ workload }) => workload === "slow");
+      expect(told?.state).toBe("at its most, and wants more");
+      expect(told?.decision?.text).toMatch(/^to 8: .*above target$/);
+    });
+
+    test("latency that replicas help falls below its target before the most is reached", async () => {
+      await eventually(async () => {
+        const told = (await readLoad(cluster.kubectl)).find(({ workload }) => workload === "crowded");
+        expect(told?.rate).toBeGreaterThan(10);
+        expect(told?.p95).toBeLessThan(400);
+        expect(told?.wanted).toBeGreaterThan(1);
+        expect(told?.wanted).toBeLessThan(8);
+      }, patience);
+      for (const load of loads) expect((await load.stop()).failures).toEqual([]);
     });
 
     test("work for the processor adds replicas", async () => {
-      await eventually(async () => {
-        expect(await cluster.replicas("others", "busy")).toBeGreaterThan(1);
-      }, patience);
+      const busy = new SteadyLoad(others("busy", "/busy"), cluster.gateway, 8);
+      try {
+        await eventually(async () => {
+          expect(await cluster.replicas("others", "busy")).toBeGreaterThan(1);
+        }, patience);
+      } finally {
+        await busy.stop();
+      }
       expect(await cluster.value("others", "hpa/busy", "{.metadata.name}")).toBe("busy");
-      await busy.stop();
     });
 
-    test("the clock brings replicas and takes them away", async () => {
-      await cluster.untilReplicas("others", "clock", 2);
+    test("the clock brings replicas when it is time and takes them away when it is over", async () => {
+      const evenMinute = (): boolean => new Date().getUTCMinutes() % 2 === 0;
       await cluster.untilReplicas("others", "clock", 0);
+      await cluster.untilReplicas("others", "clock", 2);
+      expect(evenMinute()).toBe(true);
+      await cluster.untilReplicas("others", "clock", 0);
+      expect(evenMinute()).toBe(false);
     });
 
     test("without a metrics store what runs stays, which the scaler says; with it scaling goes on", async () => {
       const fallback = '{.status.conditions[?(@.type=="Fallback")].status}';
       await cluster.untilReplicas("others", "measured", 3);
+      const measured = cluster.observe("others", "measured");
       await setMetricsStore(0);
       await eventually(async () => {
         expect(await cluster.value("others", "scaledobject/measured", fallback)).toBe("True");
       }, patience);
-      expect(await cluster.replicas("others", "measured")).toBe(3);
+      const told = (await readLoad(cluster.kubectl)).find(({ workload }) => workload === "measured");
+      expect(told?.state).toBe("fallback: a measurement is missing");
       await setMetricsStore(1);
       await eventually(async () => {
         expect(await cluster.value("others", "scaledobject/measured", fallback)).toBe("False");
       }, patience);
-      expect(await cluster.replicas("others", "measured")).toBe(3);
+      await measured.stop();
+      expect([...new Set(measured.counts)]).toEqual([3]);
+      // It follows what is measured again.
+      await cluster.run(otherApp(images, { measured: "vector(10)" }));
+      await cluster.untilReplicas("others", "measured", 5);
     });
 
     async function setMetricsStore(replicas: number): Promise<void> {
@@ -232,3 +272,7 @@ describeEmbedded("scaling", () => {
     }
   });
 });
+
+function ascending(counts: readonly number[]): number[] {
+  return [...counts].sort((left, right) => left - right);
+}

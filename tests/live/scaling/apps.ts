@@ -31,13 +31,14 @@ export function requestApp({ target }: Images, version = "1"): Tree {
       page: { ...exposed, scale: { ...sleeping, coldStart: { placeholder: { status: 200, body: "one moment" } } } },
       inside: { ...service, env: { VERSION: "from inside" }, scale: sleeping },
       caller: { ...exposed, replicas: 1, links: { OTHER: { to: "inside", wait: false } } },
-      rated: { ...exposed, scale: { min: 1, max: 8, on: [{ rps: 10 }], ...quick } },
+      // What is seen of a load for a moment takes no replica away, so their numbers only rise while it does.
+      rated: { ...exposed, scale: { min: 1, max: 8, on: [{ rps: 5 }], window: { down: "30s" } } },
     },
   };
 }
 
-/** Workloads that scale on everything else. */
-export function otherApp({ target, queue, worker, api }: Images): Tree {
+/** Workloads that scale on everything else; what is measured by a query may change. */
+export function otherApp({ target, queue, worker, api }: Images, { measured = "vector(6)" } = {}): Tree {
   const service = { kind: "service", image: target, port: 8080, resources: small };
   const idle = { kind: "worker", image: target, env: { PORT: "8080" }, resources: small };
   const queueLink = { QUEUE: { to: "queue", wait: false } };
@@ -49,6 +50,12 @@ export function otherApp({ target, queue, worker, api }: Images): Tree {
         env: { DELAY: "300ms" },
         expose: [{ host: "auto" }],
         scale: { min: 1, max: 8, on: [{ latency: { p95: "100ms" } }], ...quick },
+      },
+      crowded: {
+        ...service,
+        env: { DELAY: "80ms", ONE_BY_ONE: "yes" },
+        expose: [{ host: "auto" }],
+        scale: { min: 1, max: 8, on: [{ latency: { p95: "400ms" } }], ...quick },
       },
       busy: { ...service, expose: [{ host: "auto" }], scale: { min: 1, max: 8, on: [{ cpu: "50%" }], ...quick } },
       clock: {
@@ -66,7 +73,7 @@ export function otherApp({ target, queue, worker, api }: Images): Tree {
           ...quick,
           min: 0,
           max: 8,
-          on: [{ promql: { query: "vector(6)", threshold: 2 } }],
+          on: [{ promql: { query: measured, threshold: 2 } }],
           fallback: { after: 1 },
         },
       },

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -28,8 +29,14 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	delay, _ := time.ParseDuration(os.Getenv("DELAY"))
+	var turn sync.Mutex
+	oneByOne := os.Getenv("ONE_BY_ONE") != ""
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if oneByOne {
+			turn.Lock()
+			defer turn.Unlock()
+		}
 		time.Sleep(delay)
 		fmt.Fprint(w, os.Getenv("VERSION"))
 	})
