@@ -24,7 +24,8 @@ function looks(...answers: RunningWorkload[][]): () => Promise<RunningWorkload[]
 describe("an app on the cluster that it is moved to", () => {
   it("is ready when every pod of every workload is", async () => {
     const answers = [[], [workload("web", 1, 2)], [workload("web", 2, 2), workload("worker", 0, 0)]];
-    await expect(untilReady(where, looks(...answers), patience)).resolves.toBeUndefined();
+    const patient = { ...patience, timeout: 60_000 };
+    await expect(untilReady(where, looks(...answers), patient)).resolves.toBeUndefined();
   });
 
   it("stalls when pods don't become ready, and each such workload is named", async () => {
