@@ -81,7 +81,11 @@ function initContainers(workload: WorkloadModel, mounts: k8s.VolumeMount[]): { i
 }
 
 /** Sets the pod's fields that are younger than cdk8s-plus-27; `pod` points to the pod's specification in the object. */
-export function addYoungerFields(object: ApiObject, pod: string, workload: WorkloadModel): void {
+export function addYoungerFields(
+  object: ApiObject,
+  pod: string,
+  workload: Pick<WorkloadModel, "sidecars" | "stop">,
+): void {
   // An init container that always restarts is a sidecar: it starts before the others and stops last.
   const sidecars = workload.sidecars.map((_, index) =>
     JsonPatch.add(`${pod}/initContainers/${index}/restartPolicy`, "Always"),

@@ -199,7 +199,7 @@ export function hookObject(context: RenderContext, workload: WorkloadModel, hook
     activeDeadlineSeconds: hook.deadline,
     template: podTemplate(context, workload, { container: hook.container, labels, restartPolicy: "Never" }),
   };
-  new k8s.KubeJob(context.chart, `${workload.name}/${phase}/${hook.name}`, {
+  const object = new k8s.KubeJob(context.chart, `${workload.name}/${phase}/${hook.name}`, {
     metadata: {
       name: joinName([hook.objectName, contentHash(spec)]),
       namespace: workload.namespace,
@@ -207,6 +207,8 @@ export function hookObject(context: RenderContext, workload: WorkloadModel, hook
     },
     spec,
   });
+  // Nobody sends it requests, so there is nobody to wait for when it stops.
+  addYoungerFields(object, "/spec/template/spec", { ...workload, stop: { ...workload.stop, delay: 0 } });
 }
 
 /** The claims of persistent volumes: one for each replica of a stateful workload, under the name that its set looks for. */
