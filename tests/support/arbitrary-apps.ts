@@ -14,7 +14,15 @@ export const variables = fc.dictionary(fc.stringMatching(/^[A-Z][A-Z0-9_]{0,15}$
 
 const pod = fc.record(
   {
-    env: variables,
+    env: fc.oneof(
+      variables,
+      fc.constant({ KEY: { generate: {} }, NODE: { field: "node.name" }, API: { secret: "keys", key: "a" } }),
+    ),
+    init: fc.constant({ fetch: { args: ["fetch"] } }),
+    sidecars: fc.constant({ proxy: { image, probes: { readiness: { tcp: true, port: 1080 } } } }),
+    egress: fc.constantFrom(["internet"], [{ cidr: "10.20.0.0/16", ports: [443] }], [{ cidr: "2001:db8::/32" }]),
+    architecture: fc.constantFrom(["amd64"], ["amd64", "arm64"]),
+    serviceAccount: fc.record({ token: fc.boolean() }),
     args: fc.array(fc.string(), { maxLength: 3 }),
     resources: fc.record({ cpu: fc.constantFrom("50m", "1", "0.25"), memory: size }),
     stop: fc.record({ grace: duration }),
@@ -27,6 +35,20 @@ const pod = fc.record(
 export const kinds = fc.oneof(
   fc.record({ kind: fc.constant("service"), port, replicas: fc.integer({ min: 1, max: 5 }) }),
   fc.record({ kind: fc.constant("service"), port, expose: fc.constant([{ host: "auto" }]) }),
+  fc.record({
+    kind: fc.constant("service"),
+    port,
+    probes: fc.constantFrom(
+      { readiness: { http: "/ready" } },
+      { readiness: { grpc: true } },
+      { liveness: { exec: ["/well"] } },
+    ),
+    preDeploy: fc.constant({ migrate: { args: ["migrate"] } }),
+    postDeploy: fc.constant({ smoke: { retries: 1 } }),
+    connection: fc.constant({ user: "one", password: { generate: {} } }),
+    spread: fc.record({ zones: fc.constantFrom("prefer", "require", "off"), nodes: fc.constantFrom("prefer", "off") }),
+    disruption: fc.constantFrom<unknown>(false, { available: "50%" }, { unavailable: 2 }),
+  }),
   fc.record({
     kind: fc.constant("worker"),
     scale: fc.record({ min: fc.constant(1), max: fc.integer({ min: 1, max: 9 }) }),
