@@ -43,5 +43,7 @@ svg{display:block;max-width:none;font-family:inherit}
 .node .kind{fill:var(--soft);font-size:12px}
 .globe,.head{fill:var(--accent)}
 .link{fill:none;stroke:var(--accent);stroke-width:1.5;opacity:.75}
+@media(max-width:40rem){article tr{display:flex;flex-wrap:wrap;border-top:1px solid var(--line);padding:.4rem 0}
+article th[scope=row],article td{border:0;padding:0 .75rem 0 0}article td:nth-child(2){min-width:0;flex:1}article td:nth-child(3){flex-basis:100%}}
 @media print{body{background:#fff}article,header,.tiles li{break-inside:avoid}}
 `;
