@@ -25,10 +25,7 @@ export const appSchema = z
       .boolean()
       .meta({ description: "Whether the engine refuses to delete data of its workloads." })
       .exactOptional(),
-    workloads: z
-      .record(label, workload)
-      .refine((workloads) => Object.keys(workloads).length > 0, { error: "at least one workload" })
-      .meta({ description: "The runnable parts by name." }),
+    workloads: z.record(label, workload).meta({ description: "The runnable parts by name." }),
   })
   .meta({ id: "App", title: "Petrichor app", description: "An application: what runs, and what it needs." });
 
