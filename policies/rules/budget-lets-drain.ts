@@ -12,6 +12,6 @@ export const budgetLetsDrain: ObjectRule = {
   field: "disruption",
   match: [kinds.PodDisruptionBudget],
   expression:
-    "!(string(object.spec.?maxUnavailable.orValue(1)) in ['0', '0%']) && string(object.spec.?minAvailable.orValue(1)) != '100%'",
+    "!(string(object.?spec.?maxUnavailable.orValue(1)) in ['0', '0%']) && string(object.?spec.?minAvailable.orValue(1)) != '100%'",
   message: "'no pod may ever be evicted'",
 };

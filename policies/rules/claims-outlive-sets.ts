@@ -12,7 +12,7 @@ export const claimsOutliveSets: ObjectRule = {
   field: "volumes",
   match: [kinds.StatefulSet],
   expression: ["whenDeleted", "whenScaled"]
-    .map((moment) => `object.spec.?persistentVolumeClaimRetentionPolicy.?${moment}.orValue('Retain') == 'Retain'`)
+    .map((moment) => `object.spec.?persistentVolumeClaimRetentionPolicy.?${moment}.orValue('') != 'Delete'`)
     .join(" && "),
   message: "'volumes are deleted with the set or its replicas'",
 };

@@ -16,6 +16,6 @@ export const networkPolicyNamesPeers: ObjectRule = {
   field: "expose",
   frameworks: { nsa: "Network separation and hardening" },
   match: [kinds.NetworkPolicy],
-  expression: `(${openByIntent} || object.spec.?ingress.orValue([]).all(rule, rule.?from.orValue([]).size() > 0)) && object.spec.?egress.orValue([]).all(rule, rule.?to.orValue([]).size() > 0)`,
+  expression: `(${openByIntent} || object.?spec.?ingress.orValue([]).all(rule, rule.?from.orValue([]).size() > 0)) && object.?spec.?egress.orValue([]).all(rule, rule.?to.orValue([]).size() > 0)`,
   message: "'a rule is open to everyone'",
 };

@@ -39,6 +39,8 @@ const launcher = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
 
 /** The policy pack in a process of its own, started and asked as Pulumi's engine does it: over gRPC, one resource after the other. */
 export class PolicyPack {
+  #requests = 0;
+
   private constructor(
     private readonly process: ChildProcess,
     private readonly client: AnalyzerClient,
@@ -114,7 +116,9 @@ export class PolicyPack {
 
   #request(resource: PackResource): AnalyzeRequest {
     const request = new AnalyzeRequest();
-    request.setType(resource.type).setName(resource.name).setUrn(urnOf(resource));
+    // The engine asks about each resource once: variants of one object are different resources to the pack.
+    const urn = `${urnOf(resource)}::${++this.#requests}`;
+    request.setType(resource.type).setName(resource.name).setUrn(urn);
     return request.setProperties(structOf(resource.properties)).setOptions(new AnalyzerResourceOptions());
   }
 
