@@ -19,6 +19,9 @@ const byClock = (times: object): object => ({
 interface Stack {
   readonly [field: string]: unknown;
 }
+const onQueue = { queue: { link: "Q", name: "orders/work", length: 1 } };
+const waiting = { kind: "worker", image, links: { Q: "queue" }, scale: { max: 3, on: [onQueue] } };
+
 /** What it is about, the workloads of an app named `shop`, and what is special about the stack and its release. */
 export type Case = readonly [
   what: string,
@@ -175,4 +178,6 @@ export const cases: readonly Case[] = [
       scratch: data({ scratch: "1Gi" }),
     },
   ],
+  ["a queue that is not there", { work: waiting }],
+  ["a queue that listens on nothing", { work: waiting, queue: { kind: "worker", image } }],
 ];
