@@ -12,6 +12,7 @@ export interface Case {
 }
 
 export const waits = ({ failure }: Kind): boolean => failure !== undefined;
+export const rolls = ({ rolls }: Kind): boolean => rolls !== undefined;
 export const alwaysReady = (kind: Kind): boolean => !waits(kind);
 export const isDefinition = ({ kind }: Kind): boolean => kind === "CustomResourceDefinition";
 

@@ -17,6 +17,8 @@ export interface Kind {
   readonly failure?: RegExp;
   /** Kinds that get ready after a while. */
   readonly canBeSlow?: true;
+  /** Fields of the status that count the pods of the newest version. */
+  readonly rolls?: readonly string[];
 }
 
 const rule = (resource: string): object => ({ apiGroups: [""], resources: [resource], verbs: ["get"] });
@@ -116,6 +118,7 @@ export const kinds: readonly Kind[] = [
     failure:
       /(CrashLoopBackOff|terminated|running again, not ready): Error, exit code 3\n\s+last log lines:\n\s+the database is missing/,
     canBeSlow: true,
+    rolls: ["updatedReplicas", "readyReplicas"],
   },
   {
     kind: "StatefulSet",
@@ -141,6 +144,7 @@ export const kinds: readonly Kind[] = [
     replacedBy: "spec.serviceName",
     failure: /ErrImageNeverPull/,
     canBeSlow: true,
+    rolls: ["updatedReplicas", "readyReplicas"],
   },
   {
     kind: "DaemonSet",
@@ -150,6 +154,7 @@ export const kinds: readonly Kind[] = [
     replacedBy: "spec.selector.matchLabels.second",
     failure: /the database is missing/,
     canBeSlow: true,
+    rolls: ["updatedNumberScheduled", "numberReady"],
   },
   {
     kind: "Job",

@@ -30,6 +30,8 @@ export interface Program {
   /** Value of a label that every object has: what an update in place changes. */
   readonly label?: string;
   readonly annotations?: Record<string, string>;
+  /** Version of the pods of those kinds that have more than one. */
+  readonly rollout?: string;
   /** Seconds that each operation may take. */
   readonly patience?: number;
   readonly only?: (kind: Kind) => boolean;
@@ -182,8 +184,8 @@ export class Scenario {
     return new Map(ours.map((each) => [`${each.kind} ${each.metadata.name}`, each]));
   }
 
-  private setting({ mode = "ready", replaced = false }: Program) {
-    return { mode, replaced, image: this.image, scenario: this.name };
+  private setting({ mode = "ready", replaced = false, rollout }: Program) {
+    return { mode, replaced, rollout, image: this.image, scenario: this.name };
   }
 }
 

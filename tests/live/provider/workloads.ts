@@ -5,6 +5,8 @@ export interface Setting {
   readonly mode: Mode;
   /** Whether a field that can't be changed in place has its second value. */
   readonly replaced: boolean;
+  /** What pods are annotated with: another one is another version of them. Default: none. */
+  readonly rollout?: string | undefined;
   /** Image of the test's workload program. */
   readonly image: string;
   /** Suffix of names outside a namespace. */
@@ -42,8 +44,13 @@ export function podSpec(setting: Setting, failing: readonly string[], extra: obj
 
 export function workload(kind: "Deployment" | "StatefulSet" | "DaemonSet", setting: Setting): Record<string, unknown> {
   const own = { app: `matrix-${kind.toLowerCase()}`, ...(setting.replaced && { second: "yes" }) };
+  const { rollout } = setting;
+  const metadata = {
+    labels: own,
+    ...(rollout !== undefined && { annotations: { "petrichor.test/rollout": rollout } }),
+  };
   return {
     selector: { matchLabels: own },
-    template: { metadata: { labels: own }, spec: podSpec(setting, ["crash", "the database is missing"]) },
+    template: { metadata, spec: podSpec(setting, ["crash", "the database is missing"]) },
   };
 }

@@ -1,7 +1,7 @@
-import { type Case, expectDone, expectHealthy } from "../cases";
+import { type Case, expectDone, expectHealthy, rolls } from "../cases";
 import { slowness } from "../cluster";
 import type { Kind } from "../kinds";
-import type { Scenario } from "../scenario";
+import { labelName, type Scenario } from "../scenario";
 
 const hold = "petrichor.test/hold";
 const canBeSlow = (kind: Kind): boolean => kind.canBeSlow === true;
@@ -12,6 +12,8 @@ export async function run(scenario: Scenario): Promise<void> {
   await scenario.backLate(slowness);
   await creating;
   await scenario.up("no-op", { mode: "slow" });
+  await scenario.up("update", { mode: "slow", label: "second", rollout: "second" });
+  await scenario.observe("refresh", (engine) => engine.refresh());
   await scenario.byOthers((kind, name) =>
     scenario.server.patch(kind, scenario.namespace, name, { metadata: { finalizers: [hold] } }),
   );
@@ -59,6 +61,41 @@ export const cases: readonly Case[] = [
     source: "prunedDiff",
     check: (seen) => {
       expectDone(seen, "same");
+      expectHealthy(seen);
+    },
+  },
+  {
+    operation: "update",
+    expectation: "is waited for until the newest version of its pods is ready",
+    source: "awaitLogic",
+    only: rolls,
+    check: (seen, kind) => {
+      expectDone(seen, "update");
+      expectHealthy(seen);
+      expect(seen.after?.metadata.uid).toBe(seen.before?.metadata.uid);
+      const { status } = seen.state?.outputs ?? {};
+      const newest = Object.fromEntries((kind.rolls ?? []).map((count) => [count, 1]));
+      expect(status).toMatchObject({ ...newest, observedGeneration: 2 });
+    },
+  },
+  {
+    operation: "update",
+    expectation: "is done at once where nothing has to get ready anew",
+    source: "apply",
+    only: (kind) => !rolls(kind),
+    check: (seen) => {
+      expectDone(seen, "update");
+      expectHealthy(seen);
+      expect(seen.after?.metadata.uid).toBe(seen.before?.metadata.uid);
+      expect(seen.after?.metadata.labels?.[labelName]).toBe("second");
+    },
+  },
+  {
+    operation: "refresh",
+    expectation: "finds nothing to change",
+    source: "prunedDiff",
+    check: (seen) => {
+      expectDone(seen, "refresh");
       expectHealthy(seen);
     },
   },
