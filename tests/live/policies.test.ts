@@ -162,48 +162,52 @@ function rulesIn(answer: Answer | undefined): string[] {
   return [...policies].map((policy) => policy.slice(0, -policyName({ name: "" }).length)).sort();
 }
 
-test("server, policy pack and helper say the same of golden objects with a change in them", async () => {
-  const chosen = variants(3300);
-  const subjects = chosen.map(({ object }) => ({ object }));
-  await evaluator.load(served.map(admissionPolicy));
-  const parameters = admissionParameters(easySettings, []);
-  const [raw, admitted] = [
-    await evaluator.judge(parameters, "raw", subjects),
-    await evaluator.judge(parameters, "admitted", subjects),
-  ];
-  const project = new PackProject();
-  const pack = await project.start(easySettings);
-  try {
-    const names = new Set(served.map(({ name }) => name));
-    const answers = await sideBySide(chosen, async ({ name, object }, index) => {
-      const server = await dryRun({ object });
-      // What the server refuses for reasons of its own its policies never see: a wrong type, a missing field, a forbidden change.
-      if (server.status !== 201) return { name, status: server.status };
-      const found = await pack.judge(object);
-      return {
-        name,
-        status: server.status,
-        server: server.warned,
-        pack: [...new Set(found.map(({ rule }) => rule))].filter((rule) => names.has(rule)).sort(),
-        raw: rulesIn(raw[index]),
-        admitted: rulesIn(admitted[index]),
-      };
-    });
-    const judged = answers.filter(({ status }) => status === 201);
-    const disagreements = judged.filter(
-      (one) => new Set([one.server, one.pack, one.raw, one.admitted].map(String)).size > 1,
-    );
-    expect(disagreements).toEqual([]);
-    expect(judged.length).toBeGreaterThanOrEqual(2000);
-    // Most changes matter to no rule; enough must, or they prove little.
-    expect(judged.filter(({ server }) => (server ?? []).length > 0).length).toBeGreaterThan(200);
-    expect(new Set(judged.flatMap(({ server }) => server ?? [])).size).toBeGreaterThan(20);
-    expect(answers.filter(({ status }) => ![201, 400, 409, 422].includes(status))).toEqual([]);
-  } finally {
-    await pack.stop();
-    project.delete();
-  }
-}, 20 * 60_000);
+test(
+  "server, policy pack and helper say the same of golden objects with a change in them",
+  async () => {
+    const chosen = variants(3300);
+    const subjects = chosen.map(({ object }) => ({ object }));
+    await evaluator.load(served.map(admissionPolicy));
+    const parameters = admissionParameters(easySettings, []);
+    const [raw, admitted] = [
+      await evaluator.judge(parameters, "raw", subjects),
+      await evaluator.judge(parameters, "admitted", subjects),
+    ];
+    const project = new PackProject();
+    const pack = await project.start(easySettings);
+    try {
+      const names = new Set(served.map(({ name }) => name));
+      const answers = await sideBySide(chosen, async ({ name, object }, index) => {
+        const server = await dryRun({ object });
+        // What the server refuses for reasons of its own its policies never see: a wrong type, a missing field, a forbidden change.
+        if (server.status !== 201) return { name, status: server.status };
+        const found = await pack.judge(object);
+        return {
+          name,
+          status: server.status,
+          server: server.warned,
+          pack: [...new Set(found.map(({ rule }) => rule))].filter((rule) => names.has(rule)).sort(),
+          raw: rulesIn(raw[index]),
+          admitted: rulesIn(admitted[index]),
+        };
+      });
+      const judged = answers.filter(({ status }) => status === 201);
+      const disagreements = judged.filter(
+        (one) => new Set([one.server, one.pack, one.raw, one.admitted].map(String)).size > 1,
+      );
+      expect(disagreements).toEqual([]);
+      expect(judged.length).toBeGreaterThanOrEqual(2000);
+      // Most changes matter to no rule; enough must, or they prove little.
+      expect(judged.filter(({ server }) => (server ?? []).length > 0).length).toBeGreaterThan(200);
+      expect(new Set(judged.flatMap(({ server }) => server ?? [])).size).toBeGreaterThan(20);
+      expect(answers.filter(({ status }) => ![201, 400, 409, 422].includes(status))).toEqual([]);
+    } finally {
+      await pack.stop();
+      project.delete();
+    }
+  },
+  20 * 60_000,
+);
 
 describe("where an environment enforces, on a cluster that others use too", () => {
   const labels = { "app.kubernetes.io/managed-by": "petrichor" };
