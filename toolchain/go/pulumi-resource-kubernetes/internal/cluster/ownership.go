@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
@@ -92,6 +95,32 @@ func isPredecessor(entry metav1.ManagedFieldsEntry) bool {
 		return strings.HasPrefix(entry.Manager, "kubectl")
 	}
 	return slices.ContainsFunc(predecessors, func(name string) bool { return strings.HasPrefix(entry.Manager, name) })
+}
+
+// predecessorsOf names the managers whose fields an update of the object would take over.
+func predecessorsOf(live *unstructured.Unstructured, manager string) (names []string) {
+	for _, entry := range live.GetManagedFields() {
+		own := entry.Manager == manager && entry.Operation == metav1.ManagedFieldsOperationApply
+		if entry.Subresource == "" && !own && isPredecessor(entry) {
+			names = append(names, entry.Manager)
+		}
+	}
+	return names
+}
+
+// conflictWith reads whose a field is from the server's words, the only place that says it.
+var conflictWith = regexp.MustCompile(`^conflict with "([^"]+)"`)
+
+// conflictsWithOthers tells a conflict with managers that are not among those whose fields are taken over.
+func conflictsWithOthers(err error, takenOver []string) bool {
+	var status apierrors.APIStatus
+	if !IsFieldConflict(err) || !errors.As(err, &status) {
+		return false
+	}
+	return slices.ContainsFunc(status.Status().Details.Causes, func(cause metav1.StatusCause) bool {
+		named := conflictWith.FindStringSubmatch(cause.Message)
+		return cause.Type == metav1.CauseTypeFieldManagerConflict && (named == nil || !slices.Contains(takenOver, named[1]))
+	})
 }
 
 func fieldsOf(entry metav1.ManagedFieldsEntry) (*fieldpath.Set, error) {

@@ -173,3 +173,31 @@ func TestLimiterLetsWatchesPass(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (r roundTripper) RoundTrip(request *http.Request) (*http.Response, error) { return r(request) }
+
+func TestConflictsWithOthers(t *testing.T) {
+	conflict := func(managers ...string) error {
+		causes := make([]metav1.StatusCause, 0, len(managers))
+		for _, manager := range managers {
+			message := fmt.Sprintf("conflict with %q using apps/v1 at 2026-01-02T03:04:05Z", manager)
+			causes = append(causes, metav1.StatusCause{Type: metav1.CauseTypeFieldManagerConflict, Message: message, Field: ".spec"})
+		}
+		return apierrors.NewApplyConflict(causes, "conflict")
+	}
+	takenOver := []string{"kubectl-create", "pulumi-kubernetes-1"}
+	for name, c := range map[string]struct {
+		err  error
+		want bool
+	}{
+		"with those whose fields are taken over": {conflict("kubectl-create", "pulumi-kubernetes-1"), false},
+		"with another one too":                   {conflict("kubectl-create", "argocd"), true},
+		"with another Pulumi program":            {conflict("pulumi-kubernetes-2"), true},
+		"no conflict":                            {errors.New("port is not a number"), false},
+		"nothing":                                {nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := conflictsWithOthers(c.err, takenOver); got != c.want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}

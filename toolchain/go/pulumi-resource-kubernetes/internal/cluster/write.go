@@ -185,15 +185,12 @@ func (c *Cluster) Update(ctx context.Context, change Change, write Write) (*unst
 func preview(
 	ctx context.Context, client dynamic.ResourceInterface, live *unstructured.Unstructured, change Change, write Write,
 ) (*unstructured.Unstructured, error) {
-	_, inherits, err := takenOver(live.GetManagedFields(), write.FieldManager)
-	if err != nil {
-		return nil, err
-	}
 	if err := keepIgnored(change.New, live, write.FieldManager, change.Ignored); err != nil {
 		return nil, err
 	}
 	applied, err := apply(ctx, client, change.New, write)
-	if !inherits || IsFieldConflict(err) {
+	predecessors := predecessorsOf(live, write.FieldManager)
+	if len(predecessors) == 0 || conflictsWithOthers(err, predecessors) {
 		return applied, err
 	}
 	return merge(ctx, client, live, change, write)
