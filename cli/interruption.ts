@@ -1,3 +1,10 @@
+let interrupted = false;
+
+/** Whether this process was asked to end. */
+export function wasInterrupted(): boolean {
+  return interrupted;
+}
+
 /**
  * A signal that is raised when this process is asked to end. A second request ends it at once.
  *
@@ -10,7 +17,6 @@ export function interruption(): AbortSignal {
     interrupted = true;
     if (signal === "SIGTERM" || !process.stdin.isTTY) controller.abort();
   };
-  let interrupted = false;
   process.on("SIGINT", ask);
   process.on("SIGTERM", ask);
   return controller.signal;

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { exitCode } from "../components/errors";
 import { commands } from "./commands";
 import { printError } from "./failure";
+import { interruptedExit, wasInterrupted } from "./interruption";
 
 const description = `Your own serverless platform on Kubernetes, as code.
 
@@ -54,8 +55,11 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : usageError;
       return;
     }
-    printError(error, argv.includes("--json"));
-    process.exitCode = exitCode(error);
+    const json = argv.includes("--json");
+    // What an interrupted command failed of is the interruption.
+    if (wasInterrupted() && !json) process.stderr.write("interrupted; run the command again to go on\n");
+    else printError(error, json);
+    process.exitCode = wasInterrupted() ? interruptedExit : exitCode(error);
   }
 }
 

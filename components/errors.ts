@@ -33,7 +33,9 @@ export class PetrichorError extends Error {
 
   /** The text shown on a terminal, for example `apps/shop/app.ts:12: app "shop", workload "web": scale.min (5) is above … [SCALE_RANGE]`. */
   override toString(): string {
-    return [placeText(this.place) + this.message, this.fix].join(" ") + ` [${this.code}]`;
+    // What another program said may have several lines; what to do stands apart from them.
+    const space = this.message.includes("\n") ? "\n" : " ";
+    return `${placeText(this.place)}${this.message.trimEnd()}${space}${this.fix} [${this.code}]`;
   }
 }
 

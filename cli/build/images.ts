@@ -95,11 +95,7 @@ async function buildOne(
   } catch (error) {
     step.failed();
     options.signal?.throwIfAborted();
-    throw failed(
-      source,
-      error instanceof Error ? error.message : String(error),
-      "Correct the source and run the command again.",
-    );
+    throw failed(source, compilerWords(error, folder), "Correct the source and run the command again.");
   }
 }
 
@@ -120,6 +116,15 @@ async function run(program: string, args: readonly string[], signal: AbortSignal
       else reject(new Error(stderr.trim() === "" ? error.message : stderr.trim(), { cause: error }));
     });
   });
+}
+
+/** What the compiler said, its files as they are called from where the command was typed. */
+function compilerWords(error: unknown, folder: string): string {
+  const said = error instanceof Error ? error.message : String(error);
+  const here = path.relative(process.cwd(), folder);
+  return said
+    .replace(/^images: build: go build: exit status \d+: (?:# .*)?/, "")
+    .replaceAll(/^\.?\/?((?:[\w.-]+\/)*[\w.-]+\.go:\d+)/gm, (_, file: string) => path.join(here, file));
 }
 
 function failed({ app, workload }: SourceWorkload, message: string, fix: string): PetrichorError {
