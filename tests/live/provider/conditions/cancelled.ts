@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
-import { type Case, alwaysReady, expectHealthy, waits } from "../cases";
+import { type Case, alwaysReady, expectDone, expectHealthy, rolls, waits } from "../cases";
+import { kinds } from "../kinds";
 import type { Scenario } from "../scenario";
 
 const hold = "petrichor.test/hold";
@@ -12,6 +13,8 @@ export async function run(scenario: Scenario): Promise<void> {
     { started: interruptWhen(/creating .*waiting|not given an address|Pending/) },
   );
   await scenario.up("no-op", { mode: "ready", patience: 60 });
+  await cancelRollout(scenario);
+  await scenario.up("update again", { mode: "ready", rollout: "third", patience: 60 });
   await scenario.byOthers((kind, name) =>
     scenario.server.patch(kind, scenario.namespace, name, { metadata: { finalizers: [hold] } }),
   );
@@ -20,6 +23,18 @@ export async function run(scenario: Scenario): Promise<void> {
     scenario.server.patch(kind, scenario.namespace, name, { metadata: { finalizers: null } }).catch(() => undefined),
   );
   await scenario.observe("delete again", (engine) => engine.destroy());
+}
+
+/** A new version of pods that never get ready; the rest of the stack is no target of the update. */
+async function cancelRollout(scenario: Scenario): Promise<void> {
+  const targets = kinds.filter(rolls).map(({ kind }) => `--target=**::${kind}`);
+  const resources = scenario.resources({ mode: "failing", rollout: "second" });
+  scenario.engine.write("resources.json", JSON.stringify(resources));
+  await scenario.observe("update", (engine) =>
+    engine.pulumi(["up", "--yes", "--skip-preview", "--continue-on-error", ...targets], {
+      started: interruptWhen(/updating .*(Ready|Available): 0\/1/),
+    }),
+  );
 }
 
 /** Long enough for all that can start to have started. */
@@ -64,6 +79,31 @@ export const cases: readonly Case[] = [
     check: (seen) => {
       expectHealthy(seen);
       expect(seen.before).toBeDefined();
+    },
+  },
+  {
+    operation: "update",
+    expectation: "stops waiting soon; what was written stays, and the state has it as unfinished",
+    source: "cancel",
+    only: rolls,
+    check: (seen) => {
+      expect(seen.code).not.toBe(0);
+      expect(seen.after?.metadata.uid).toBe(seen.before?.metadata.uid);
+      expect(JSON.stringify(seen.after?.spec)).toContain('"petrichor.test/rollout":"second"');
+      expect({ initErrors: seen.state?.initErrors, output: seen.output }).toMatchObject({
+        initErrors: expect.arrayContaining([expect.stringContaining("canceled")]) as unknown,
+      });
+    },
+  },
+  {
+    operation: "update again",
+    expectation: "the next update finishes it",
+    source: "initErrors",
+    only: rolls,
+    check: (seen) => {
+      expectDone(seen, "update");
+      expectHealthy(seen);
+      expect(seen.after?.metadata.uid).toBe(seen.before?.metadata.uid);
     },
   },
   {
