@@ -1,8 +1,10 @@
 import { PetrichorError, PetrichorErrors, throwAll } from "../../components/errors";
+import type { SourcedDefinition } from "../../components/app/model/input";
 import type { ReleaseChange } from "../../components/release/changes";
 import { planPromotion, type Promotion } from "../../components/release/promotion";
 import type { Release } from "../../components/app/release";
-import { loadProject, registriesOf, registryOf } from "../../stacks/project";
+import { loadApps, loadProject, registriesOf, registryOf } from "../../stacks/project";
+import { nameOf } from "../../stacks/project/placement";
 import type { Stack, StackCluster } from "../../stacks/stack";
 import { type Target, targets } from "../clusters";
 import type { Progress } from "../progress";
@@ -48,7 +50,7 @@ export async function promoteRelease(options: PromoteOptions): Promise<PromoteRe
     const plan = planned({
       from: {
         environment: source.environment,
-        release: fromStore.read(),
+        release: described(loadApps(options.root), fromStore.read()),
         running,
         registries: registriesOf(source, fromStore.read()),
       },
@@ -63,6 +65,21 @@ export async function promoteRelease(options: PromoteOptions): Promise<PromoteRe
     return plan.release;
   });
   return { changes, ...(written ? { file: toStore.file } : {}) };
+}
+
+/** A release without what no file describes any more: it stays in the history of where it ran, and goes nowhere else. */
+export function described(definitions: readonly SourcedDefinition[], release: Release): Release {
+  const known = new Map(definitions.map((app) => [nameOf(app), workloadNames(app)]));
+  const apps = Object.entries(release.apps).flatMap(([app, workloads]) => {
+    const kept = Object.entries(workloads).filter(([workload]) => known.get(app)?.includes(workload) ?? false);
+    return kept.length === 0 ? [] : [[app, Object.fromEntries(kept)] as const];
+  });
+  return { ...release, apps: Object.fromEntries(apps) };
+}
+
+function workloadNames({ definition }: SourcedDefinition): readonly string[] {
+  const { workloads = {} } = definition as { readonly workloads?: object };
+  return Object.keys(workloads);
 }
 
 function planned(input: Parameters<typeof planPromotion>[0]): Promotion {

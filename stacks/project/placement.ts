@@ -29,7 +29,8 @@ export function placementInput(
   release: Release,
 ): PlacementInput {
   const apps = definitions.map(nameOf);
-  refuseUnknown(apps, stack);
+  // Of two apps with one name either may be the one that the stack means; whoever reads the apps says so.
+  if (new Set(apps).size === apps.length) refuseUnknown(apps, stack);
   return {
     environment: stack.environment,
     apps,

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { described } from "../../cli/release/promote";
 import { emptyRelease, type Release, releaseSchema } from "../../components/app/release";
 import { releaseChanges } from "../../components/release/changes";
 import {
@@ -252,5 +253,16 @@ describe("registries", () => {
     [`docker.io/library/nginx@${digest("a")}`, undefined],
   ])("%s", (image, expected) => {
     expect(imageIn(["dev.example.com"], image)).toEqual(expected);
+  });
+});
+
+test("what no file describes any more is not promoted", () => {
+  const definitions = [
+    { file: "apps/shop/app.ts", definition: { name: "shop", workloads: { web: {} } } },
+    { file: "apps/other/app.ts", definition: { name: "other" } },
+  ];
+  const { apps } = described(definitions, dev);
+  expect(Object.fromEntries(Object.entries(apps).map(([app, workloads]) => [app, Object.keys(workloads)]))).toEqual({
+    shop: ["web"],
   });
 });

@@ -33,7 +33,13 @@ jest.setTimeout(120_000);
     writeReports(file, [sampleReport]);
     browser = await puppeteer.launch({
       executablePath: chromium ?? "",
-      args: ["--no-sandbox", "--disable-background-networking"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     });
   });
   afterAll(async () => {

@@ -98,6 +98,29 @@ test.each<[string, KubeObject[], KubeObject[], object[]]>([
     [{ aspect: "data", subject: "Volume data of web", before: "5Gi", after: "9Gi" }],
   ],
   [
+    "volumes of a StatefulSet that goes",
+    [object("StatefulSet", { volumeClaimTemplates: [claim("5Gi")] })],
+    [],
+    [
+      { aspect: "data", subject: "Volume data of web", before: "5Gi", after: "stays on the cluster" },
+      { aspect: "workloads", subject: "StatefulSet web", before: "removed" },
+    ],
+  ],
+  [
+    "volumes that a StatefulSet takes with it",
+    [
+      object("StatefulSet", {
+        volumeClaimTemplates: [claim("5Gi")],
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete" },
+      }),
+    ],
+    [],
+    [
+      { aspect: "data", subject: "Volume data of web", before: "5Gi", risk: "the data is deleted" },
+      { aspect: "workloads", subject: "StatefulSet web", before: "removed" },
+    ],
+  ],
+  [
     "hosts",
     [route("old.example.com", "www.example.com")],
     [route("www.example.com", "new.example.com")],
