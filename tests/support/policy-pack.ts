@@ -3,6 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
+import { runtime } from "@pulumi/pulumi";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import {
   AnalyzeRequest,
@@ -24,6 +25,8 @@ export interface PackResource {
   readonly type: string;
   readonly name: string;
   readonly properties: object;
+  /** Properties that are known only once others are made. Default: none. */
+  readonly unknown?: readonly string[];
 }
 
 /** What the pack has against a resource. */
@@ -80,7 +83,7 @@ export class PolicyPack {
       resources.map((resource) => {
         const told = new AnalyzerResource();
         told.setType(resource.type).setName(resource.name).setUrn(urnOf(resource));
-        return told.setProperties(structOf(resource.properties)).setOptions(new AnalyzerResourceOptions());
+        return told.setProperties(structOf(withUnknowns(resource))).setOptions(new AnalyzerResourceOptions());
       }),
     );
     return findings(await this.#call((answer) => this.client.analyzeStack(request, answer)));
@@ -142,6 +145,11 @@ export function resourceOf(object: KubeObject): PackResource {
 
 function urnOf({ type, name }: PackResource): string {
   return `urn:pulumi:it::petrichor::${type}::${name}`;
+}
+
+/** The properties as a preview has them, what is not known yet among them. */
+function withUnknowns({ properties, unknown = [] }: PackResource): object {
+  return { ...properties, ...Object.fromEntries(unknown.map((name) => [name, runtime.unknownValue])) };
 }
 
 function structOf(properties: object): Struct {
