@@ -18,6 +18,9 @@ export function createProgram(): Command {
     .configureHelp({ sortSubcommands: false, helpWidth: process.stdout.columns > 0 ? process.stdout.columns : 100 })
     .showHelpAfterError("(see --help)")
     .hook("preAction", loadOnDemand)
+    .hook("preAction", (_, command) => {
+      takeStackByOption(command);
+    })
     .exitOverride();
   for (const [group, members] of Object.entries(commands)) {
     program.commandsGroup(group);
@@ -28,9 +31,21 @@ export function createProgram(): Command {
   return program;
 }
 
+/** Commands about an environment name it by argument; those about an app by option. Both understand the option. */
+function takesEnvironment({ registeredArguments: [first] }: Command): boolean {
+  return first?.name() === "env" && !first.required;
+}
+
+function takeStackByOption(command: Command): void {
+  const { stack } = command.opts<{ readonly stack?: string }>();
+  if (stack !== undefined && takesEnvironment(command)) command.processedArgs[0] = stack;
+}
+
 /** Gives a command and those below it the settings of the one above; its help is wrapped where the terminal ends. */
 function dress(command: Command, above: Command): void {
   command.copyInheritedSettings(above).description(oneLine(command.description()));
+  if (takesEnvironment(command))
+    command.option("-s, --stack <stack>", "the environment or stack, instead of the argument");
   for (const below of command.commands) dress(below, command);
 }
 

@@ -17,7 +17,7 @@ export function bundle(): Command {
       `Lists every image that an environment runs, with its digest, and the manifests of its engines, with the module of pinned version
 that each is rendered from: what has to be brought to a place without internet. Renders manifests that this machine lacks.`,
     )
-    .option("-s, --stack <env>", "environment or stack", "local")
+    .option("-s, --stack <stack>", "environment or stack", "local")
     .option("-o, --output <folder>", "also write the list, and every object as YAML, into a folder")
     .option("--json", "for a machine to read")
     .addHelpText("after", examples("bundle -s prod", "bundle -s prod.aws-eu -o bundle", "bundle -s prod --json"))

@@ -10,13 +10,13 @@ export function exec(): Command {
     .description("Runs a command in a running container of a workload, on this terminal.")
     .argument("<app/workload>", "for example shop/web")
     .argument("<command...>", "the command and its arguments, behind --")
-    .option("-e, --env <env>", "environment or stack", "local")
-    .addHelpText("after", examples("exec shop/cache -- redis-cli info", "exec shop/web --env dev -- sh"))
+    .option("-s, --stack <stack>", "environment or stack", "local")
+    .addHelpText("after", examples("exec shop/cache -- redis-cli info", "exec shop/web -s dev -- sh"))
     .action(run);
 }
 
-async function run(name: string, command: readonly string[], options: { readonly env: string }): Promise<void> {
-  const kubectl = await kubectlFor(target(options.env));
+async function run(name: string, command: readonly string[], options: { readonly stack: string }): Promise<void> {
+  const kubectl = await kubectlFor(target(options.stack));
   const found = await selectWorkloads(kubectl, name);
   const [only, ...others] = found;
   if (only === undefined || others.length > 0) {

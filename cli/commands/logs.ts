@@ -4,7 +4,7 @@ import { examples } from "../examples";
 import { selectWorkloads } from "../workloads/find";
 
 interface Options {
-  readonly env: string;
+  readonly stack: string;
   readonly follow?: true;
   readonly previous?: true;
   readonly since?: string;
@@ -19,17 +19,17 @@ export function logs(): Command {
     .summary("show what an app or workload prints")
     .description("Shows what the containers of an app, or of one of its workloads, have printed.")
     .argument("<app[/workload]>", "for example shop or shop/web")
-    .option("-e, --env <env>", "environment or stack", "local")
+    .option("-s, --stack <stack>", "environment or stack", "local")
     .option("-f, --follow", "keep showing what comes")
     .option("-p, --previous", "of the containers before the last restart")
     .option("--since <duration>", "only the last while, for example 10m")
     .option("--tail <lines>", "lines from the end, of each container", "100")
-    .addHelpText("after", examples("logs shop", "logs shop/web --follow", "logs shop/web --env dev --since 10m"))
+    .addHelpText("after", examples("logs shop", "logs shop/web --follow", "logs shop/web -s dev --since 10m"))
     .action(run);
 }
 
 async function run(name: string, options: Options): Promise<void> {
-  const kubectl = await kubectlFor(target(options.env));
+  const kubectl = await kubectlFor(target(options.stack));
   for (const { namespace, workload } of await selectWorkloads(kubectl, name)) {
     process.exitCode = await kubectl.interactive(
       "logs",

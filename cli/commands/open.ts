@@ -8,7 +8,7 @@ import { projectRoot, targets, type Target } from "../clusters";
 import { examples } from "../examples";
 
 interface Options {
-  readonly env: string;
+  readonly stack: string;
   readonly print?: true;
 }
 
@@ -17,15 +17,15 @@ export function open(): Command {
     .summary("open an app's page in the browser")
     .description("Opens the first address of an app, or of one of its workloads, in the browser of this machine.")
     .argument("<app[/workload]>", "for example shop or shop/web")
-    .option("-e, --env <env>", "environment or stack", "local")
+    .option("-s, --stack <stack>", "environment or stack", "local")
     .option("--print", "print the address and open nothing")
-    .addHelpText("after", examples("open shop", "open shop/web --env dev --print"))
+    .addHelpText("after", examples("open shop", "open shop/web -s dev --print"))
     .action(run);
 }
 
 async function run(name: string, options: Options): Promise<void> {
   const { readProject } = await import("../../stacks/project");
-  const clusters = targets(options.env);
+  const clusters = targets(options.stack);
   const placed = clusters.flatMap((one) => readProject({ root: projectRoot, stack: one.stackName }).definitions);
   requireNamed(name, placed);
   const url = pageOf(name, await knownAddresses(clusters));

@@ -8,7 +8,7 @@ import { fullName, selectWorkloads } from "../workloads/find";
 const restartable = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
 
 interface Options {
-  readonly env: string;
+  readonly stack: string;
   readonly timeout: string;
 }
 
@@ -19,14 +19,14 @@ export function restart(): Command {
       "Replaces the pods of an app, or of one of its workloads, one after the other, and waits until the new ones are ready.",
     )
     .argument("<app[/workload]>", "for example shop or shop/web")
-    .option("-e, --env <env>", "environment or stack", "local")
+    .option("-s, --stack <stack>", "environment or stack", "local")
     .option("--timeout <duration>", "longest time to wait for each workload", "5m")
-    .addHelpText("after", examples("restart shop", "restart shop/web --env dev"))
+    .addHelpText("after", examples("restart shop", "restart shop/web -s dev"))
     .action(run);
 }
 
 async function run(name: string, options: Options): Promise<void> {
-  const kubectl = await kubectlFor(target(options.env));
+  const kubectl = await kubectlFor(target(options.stack));
   const progress = createProgress();
   const found = (await selectWorkloads(kubectl, name)).filter(({ kind }) => restartable.has(kind));
   for (const workload of found) {

@@ -12,7 +12,7 @@ export function volumes(): Command {
     .description(
       "The volumes of apps. Those of an app or workload that was removed are kept, with their data, until they are named.",
     )
-    .addHelpText("after", examples("volumes list", "volumes delete shop", "volumes delete shop/queue --env dev"));
+    .addHelpText("after", examples("volumes list", "volumes delete shop", "volumes delete shop/queue -s dev"));
   command
     .command("list")
     .description("every volume, and whether anything uses it")
@@ -23,7 +23,7 @@ export function volumes(): Command {
     .command("delete")
     .description("delete data that nothing uses any more, for good")
     .argument("<app[/workload]>", "for example shop or shop/queue")
-    .option("-e, --env <env>", "environment or stack", "local")
+    .option("-s, --stack <stack>", "environment or stack", "local")
     .action(remove);
   return command;
 }
@@ -36,9 +36,9 @@ async function list(environment: string, options: { readonly json?: true }): Pro
   else process.stdout.write(`${volumeTable(found)}\n`);
 }
 
-async function remove(name: string, { env }: { readonly env: string }): Promise<void> {
+async function remove(name: string, { stack }: { readonly stack: string }): Promise<void> {
   const { deleteVolumes } = await import("../volumes/delete");
-  const where = target(env);
+  const where = target(stack);
   const all = await volumesOf(where);
   const named = all.filter((volume) => volume.app === name || fullName(volume) === name);
   if (named.length === 0) throw unknown(name, all);

@@ -7,7 +7,7 @@ import { type LoadedWorkload, readLoad } from "../workloads/load";
 import { loadTable } from "../workloads/load-table";
 
 interface Options {
-  readonly env: string;
+  readonly stack: string;
   readonly every: number;
 }
 
@@ -19,9 +19,9 @@ export function watch(): Command {
 in its place; elsewhere a line is printed for everything that changes. Ctrl-C ends it.`,
     )
     .argument("<app[/workload]>", "for example shop or shop/web")
-    .option("-e, --env <env>", "environment or stack", "local")
+    .option("-s, --stack <stack>", "environment or stack", "local")
     .option("--every <seconds>", "time between two looks", wholeSeconds, 2)
-    .addHelpText("after", examples("watch shop", "watch shop/web --every 5", "watch shop --env dev"))
+    .addHelpText("after", examples("watch shop", "watch shop/web --every 5", "watch shop -s dev"))
     .action(run);
 }
 
@@ -31,8 +31,8 @@ function wholeSeconds(text: string): number {
   return seconds;
 }
 
-async function run(name: string, { env, every }: Options): Promise<void> {
-  const kubectl = await kubectlFor(target(env));
+async function run(name: string, { stack, every }: Options): Promise<void> {
+  const kubectl = await kubectlFor(target(stack));
   const chosen = new Set((await selectWorkloads(kubectl, name)).map(fullName));
   const show = process.stdout.isTTY ? inPlace() : changes();
   for (;;) {

@@ -55,6 +55,6 @@ export function keptNotice(volumes: readonly Volume[], environment: string): str
   const kept = volumes.filter(({ state }) => state === "kept");
   if (kept.length === 0) return "";
   const apps = [...new Set(kept.map(({ app }) => app))];
-  const commands = apps.map((app) => `\`petrichor volumes delete ${app} --env ${environment}\``);
+  const commands = apps.map((app) => `\`petrichor volumes delete ${app} -s ${environment}\``);
   return `${volumeTable(kept)}\n\nThis data is kept until you name it: ${commands.join(", ")}.\n`;
 }

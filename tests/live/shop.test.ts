@@ -117,14 +117,14 @@ describeEmbedded("the shop, from source to its report", () => {
   });
 
   test("an app that leaves the stack keeps its data, and finds it again when it comes back", async () => {
-    const used = await shop.project.run(["volumes", "delete", "shop", "--env", "shop"]);
+    const used = await shop.project.run(["volumes", "delete", "shop", "--stack", "shop"]);
     expect(`${used.code} ${used.stderr}`).toMatch(/^2 .*shop\/queue uses volume-data-queue-0.*\[VOLUME_IN_USE\]/);
     const before = await shop.uid(claim);
     shop.place();
     const { code, stdout, stderr } = await shop.tryUp();
     expect(`${code} ${stderr}`).toMatch(/^0 /);
     expect(stdout).toMatch(/shop\/queue +volume-data-queue-0 +2Gi +standard +kept/);
-    expect(stdout).toContain("This data is kept until you name it: `petrichor volumes delete shop --env shop`.");
+    expect(stdout).toContain("This data is kept until you name it: `petrichor volumes delete shop -s shop`.");
     expect(await shop.kubectl("get deployments,statefulsets,cronjobs,services,secrets --output name")).toBe("");
     shop.place("shop");
     expect((await shop.up()).kept).toEqual([]);
@@ -135,9 +135,9 @@ describeEmbedded("the shop, from source to its report", () => {
   test("data goes when it is named", async () => {
     shop.place();
     await shop.up();
-    const wrong = await shop.project.run(["volumes", "delete", "shpo", "--env", "shop"]);
+    const wrong = await shop.project.run(["volumes", "delete", "shpo", "--stack", "shop"]);
     expect(`${wrong.code} ${wrong.stderr}`).toMatch(/^2 .*Did you mean "shop"\?.*\[VOLUME_UNKNOWN\]/);
-    const { code, stderr } = await shop.project.run(["volumes", "delete", "shop", "--env", "shop"]);
+    const { code, stderr } = await shop.project.run(["volumes", "delete", "shop", "--stack", "shop"]);
     expect(`${code} ${stderr}`).toMatch(/^0 /);
     expect(await shop.kubectl("get namespace shop --ignore-not-found --output name")).toBe("");
     await eventually(async () => {

@@ -68,7 +68,7 @@ describe("volumes on a cluster", () => {
 
   test("that are kept are told with the command that deletes them", async () => {
     const kept = await findVolumes(kubectl, [], []);
-    expect(keptNotice(kept, "dev")).toContain("until you name it: `petrichor volumes delete shop --env dev`.");
+    expect(keptNotice(kept, "dev")).toContain("until you name it: `petrichor volumes delete shop -s dev`.");
     expect(keptNotice([], "dev")).toBe("");
   });
 });
