@@ -99,13 +99,18 @@ async function buildOne(
   }
 }
 
+/** Longest time, in milliseconds, that the registry may take to say whether it holds an image. */
+const registryTimeout = 10_000;
+
 /** Whether the registry still holds an image. */
 async function isPushed(image: string, { push, pull }: BuildOptions): Promise<boolean> {
   const [, name, digest] = /^(.*)@(sha256:[a-f0-9]{64})$/.exec(image) ?? [];
   if (name === undefined || digest === undefined || !name.startsWith(`${pull}/`)) return false;
   const address = `http://${push}/v2/${name.slice(pull.length + 1)}/manifests/${digest}`;
   const accept = "application/vnd.oci.image.manifest.v1+json,application/vnd.oci.image.index.v1+json";
-  const answer = await fetch(address, { method: "HEAD", headers: { accept } }).catch(() => undefined);
+  // Without an end of its own the first request of a process would wait for ever for a server that closes at once.
+  const signal = AbortSignal.timeout(registryTimeout);
+  const answer = await fetch(address, { method: "HEAD", headers: { accept }, signal }).catch(() => undefined);
   return answer?.ok ?? false;
 }
 
