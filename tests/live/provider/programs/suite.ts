@@ -122,7 +122,7 @@ function expectWhole({ versions, preview, refresh, destroy, left }: Run): void {
 }
 
 function expectSuccess({ code, output }: Outcome): void {
-  expect({ code, output }).toEqual({ code: 0, output });
+  expect({ code, said: code === 0 ? "" : output }).toEqual({ code: 0, said: "" });
 }
 
 /** Pushes the stand-in under the names of images, and lets the node take the cluster's registry for theirs. */
