@@ -17,13 +17,36 @@ export interface RunningWorkload {
 }
 
 const runningKinds = ["Deployment", "StatefulSet", "DaemonSet"];
+const scalerKinds = ["HorizontalPodAutoscaler", "ScaledObject"];
+
+/**
+ * Finds what shares an object's namespace, in the order given. A stack has thousands of objects: rules that compare each with all
+ * others would take minutes.
+ */
+export function byNamespace<T>(
+  items: readonly T[],
+  objectOf: (item: T) => KubeObject,
+): (object: KubeObject) => readonly T[] {
+  const namespaces = new Map<string | undefined, T[]>();
+  for (const item of items) {
+    const { namespace } = objectOf(item).metadata;
+    const there = namespaces.get(namespace);
+    if (there === undefined) namespaces.set(namespace, [item]);
+    else there.push(item);
+  }
+  return ({ metadata }) => namespaces.get(metadata.namespace) ?? [];
+}
 
 /** The workloads among objects that run until they are told to stop. A daemon counts as one replica. */
 export function runningWorkloads(objects: readonly KubeObject[]): RunningWorkload[] {
+  const scalers = byNamespace(
+    objects.filter(({ kind }) => scalerKinds.includes(kind)),
+    (scaler) => scaler,
+  );
   return objects
     .filter(({ kind }) => runningKinds.includes(kind))
     .map((object) => {
-      const scaler = objects.find((other) => scales(other, object));
+      const scaler = scalers(object).find((other) => scales(other, object));
       const fixed = Number(field(object, "spec.replicas") ?? 1);
       const replicas = scaler === undefined ? { min: fixed, max: fixed } : bounds(scaler);
       const labels = (field(object, "spec.template.metadata.labels") ?? {}) as Record<string, string>;
@@ -59,14 +82,9 @@ export function requestsOf(pod: Plain | undefined): { cpu: number; memory: numbe
   return { cpu: sum("cpu"), memory: sum("memory") };
 }
 
-function scales({ kind, metadata, spec }: KubeObject, object: KubeObject): boolean {
-  if (kind !== "HorizontalPodAutoscaler" && kind !== "ScaledObject") return false;
+function scales({ spec }: KubeObject, object: KubeObject): boolean {
   const target = field(spec, "scaleTargetRef") as { kind?: string; name?: string } | undefined;
-  return (
-    metadata.namespace === object.metadata.namespace &&
-    target?.name === object.metadata.name &&
-    (target.kind ?? "Deployment") === object.kind
-  );
+  return target?.name === object.metadata.name && (target.kind ?? "Deployment") === object.kind;
 }
 
 /** Defaults are those of the kinds themselves. */

@@ -1,5 +1,5 @@
 import type { StackRule } from "../rule";
-import { field, runningWorkloads, selects } from "../workloads";
+import { byNamespace, field, runningWorkloads, selects } from "../workloads";
 
 export const budgetPresent: StackRule = {
   scope: "stack",
@@ -11,16 +11,13 @@ export const budgetPresent: StackRule = {
   level: "mandatory",
   field: "disruption",
   judge: (objects) => {
-    const budgets = objects.filter(({ kind }) => kind === "PodDisruptionBudget");
+    const budgets = byNamespace(
+      objects.filter(({ kind }) => kind === "PodDisruptionBudget"),
+      (budget) => budget,
+    );
     return runningWorkloads(objects)
       .filter(({ object, replicas: { min } }) => object.kind !== "DaemonSet" && min > 1)
-      .filter(
-        ({ object, labels }) =>
-          !budgets.some(
-            ({ metadata, spec }) =>
-              metadata.namespace === object.metadata.namespace && selects(field(spec, "selector"), labels),
-          ),
-      )
+      .filter(({ object, labels }) => !budgets(object).some(({ spec }) => selects(field(spec, "selector"), labels)))
       .map(({ object }) => ({ object, message: "no PodDisruptionBudget selects its pods" }));
   },
 };

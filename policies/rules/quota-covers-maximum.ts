@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../components/kube/object";
 import { quantity, rounded, sizeText } from "../quantities";
 import type { StackRule, Violation } from "../rule";
-import { field, type RunningWorkload, runningWorkloads } from "../workloads";
+import { byNamespace, field, type RunningWorkload, runningWorkloads } from "../workloads";
 
 export const quotaCoversMaximum: StackRule = {
   scope: "stack",
@@ -13,11 +13,11 @@ export const quotaCoversMaximum: StackRule = {
   level: "mandatory",
   field: "scale.max",
   judge: (objects) => {
-    const workloads = runningWorkloads(objects);
+    const workloads = byNamespace(runningWorkloads(objects), ({ object }) => object);
     return objects
       .filter(({ kind }) => kind === "ResourceQuota")
       .flatMap((quota) => {
-        const namespace = workloads.filter(({ object }) => object.metadata.namespace === quota.metadata.namespace);
+        const namespace = workloads(quota);
         const [largest] = [...namespace].sort((left, right) => right.replicas.max - left.replicas.max);
         return largest === undefined ? [] : exceeded(quota, namespace, largest.object);
       });

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../components/kube/object";
 import type { StackRule } from "../rule";
-import { field, type RunningWorkload, runningWorkloads, selects } from "../workloads";
+import { byNamespace, field, type RunningWorkload, runningWorkloads, selects } from "../workloads";
 
 export const replicasEnough: StackRule = {
   scope: "stack",
@@ -11,22 +11,26 @@ export const replicasEnough: StackRule = {
   remedy: "Raise replicas or scale.min to policy.minimumReplicas of the stack file",
   level: "mandatory",
   field: "scale.min",
-  judge: (objects, { minimumReplicas }) =>
-    runningWorkloads(objects)
-      .filter(({ object }) => object.kind !== "DaemonSet")
-      .filter((workload) => isCalled(workload, objects))
-      // One that may sleep has no replica at all for most of the time: that is another wish than to be always there.
-      .filter(({ replicas: { min }, autoscaled }) => min < minimumReplicas && !(autoscaled && min === 0))
-      .map(({ object, replicas: { min } }) => ({
-        object,
-        message: `it has ${min} ${min === 1 ? "replica" : "replicas"} at least, and the environment asks for ${minimumReplicas}`,
-      })),
+  judge: (objects, { minimumReplicas }) => {
+    const services = byNamespace(
+      objects.filter(({ kind }) => kind === "Service"),
+      (service) => service,
+    );
+    return (
+      runningWorkloads(objects)
+        .filter(({ object }) => object.kind !== "DaemonSet")
+        .filter(({ object, labels }) => services(object).some((service) => leadsTo(service, labels)))
+        // One that may sleep has no replica at all for most of the time: that is another wish than to be always there.
+        .filter(({ replicas: { min }, autoscaled }) => min < minimumReplicas && !(autoscaled && min === 0))
+        .map(({ object, replicas: { min } }) => ({
+          object,
+          message: `it has ${min} ${min === 1 ? "replica" : "replicas"} at least, and the environment asks for ${minimumReplicas}`,
+        }))
+    );
+  },
 };
 
-function isCalled({ object, labels }: RunningWorkload, objects: readonly KubeObject[]): boolean {
-  return objects.some(({ kind, metadata, spec }) => {
-    const selector = field(spec, "selector") as Record<string, string> | undefined;
-    if (kind !== "Service" || metadata.namespace !== object.metadata.namespace || selector === undefined) return false;
-    return selects({ matchLabels: selector }, labels);
-  });
+function leadsTo({ spec }: KubeObject, labels: RunningWorkload["labels"]): boolean {
+  const selector = field(spec, "selector");
+  return selector !== undefined && selects({ matchLabels: selector }, labels);
 }

@@ -1,5 +1,5 @@
 import type { StackRule } from "../rule";
-import { field, runningWorkloads, selects } from "../workloads";
+import { byNamespace, field, runningWorkloads, selects } from "../workloads";
 
 /** The label that says whose pods they are. */
 const partOf = "app.kubernetes.io/part-of";
@@ -15,17 +15,14 @@ export const serviceHasPods: StackRule = {
   judge: (objects) => {
     const workloads = runningWorkloads(objects);
     // What an app's requests wait at while it sleeps is an engine's, which need not be among what is judged.
-    const owners = [undefined, ...workloads.map(({ labels }) => labels[partOf])];
+    const owners = new Set([undefined, ...workloads.map(({ labels }) => labels[partOf])]);
+    const neighbours = byNamespace(workloads, ({ object }) => object);
     return objects
       .filter(({ kind, spec }) => kind === "Service" && field(spec, "selector") !== undefined)
-      .filter(({ spec }) => owners.includes(ownerOf(field(spec, "selector"))))
+      .filter(({ spec }) => owners.has(ownerOf(field(spec, "selector"))))
       .filter(
-        ({ metadata, spec }) =>
-          !workloads.some(
-            ({ object, labels }) =>
-              object.metadata.namespace === metadata.namespace &&
-              selects({ matchLabels: field(spec, "selector") }, labels),
-          ),
+        (service) =>
+          !neighbours(service).some(({ labels }) => selects({ matchLabels: field(service.spec, "selector") }, labels)),
       )
       .map((object) => ({ object, message: "its selector meets no pods" }));
   },
