@@ -26,7 +26,7 @@ export const codes = {
   FIELD_UNIT: { title: "A quantity has no unit, or an unknown one", exit: 2 },
   FIELD_RANGE: { title: "A number or a text is too large or too small", exit: 2 },
   FIELD_VALUE: { title: "A field has a value that is not one of those it may have", exit: 2 },
-  FIELD_NAME: { title: "A name in a map has another form than it must", exit: 2 },
+  FIELD_NAME: { title: "A name in a map has the wrong form", exit: 2 },
   FIELD_CONFLICT: { title: "Two fields contradict each other", exit: 2 },
   IMAGE_UNPINNED: { title: "An image is named by a tag and the release file has no digest for it", exit: 2 },
   SOURCE_UNSUPPORTED: { title: "There is no builder for this kind of source yet", exit: 2 },

@@ -88,7 +88,7 @@ function translate(issue: Issue, input: unknown, vocabulary: Vocabulary): Proble
       {
         code: "FIELD_FORMAT",
         path,
-        message: `${is}, which has another form than it must.`,
+        message: `${is}, which has the wrong form.`,
         fix: `Write ${issue.message}.`,
       },
     ];
@@ -96,10 +96,8 @@ function translate(issue: Issue, input: unknown, vocabulary: Vocabulary): Proble
   if (issue.code === "custom") {
     return [{ code: "FIELD_VALUE", path, message: `${is}, which can't be.`, fix: `Write ${issue.message}.` }];
   }
-  const expected = issue.code === "invalid_type" ? expectedType(issue.expected, issue.message) : issue.message;
-  return [
-    { code: "FIELD_TYPE", path, message: `${is}, which is of another type than it must.`, fix: `Write ${expected}.` },
-  ];
+  const { not, write } = ofType(issue, vocabulary.fields(path));
+  return [{ code: "FIELD_TYPE", path, message: `${is}, which is ${not}.`, fix: `Write ${write}.` }];
 }
 
 function notOneOf(path: FieldPath, value: unknown, values: readonly unknown[]): Problem {
@@ -190,24 +188,45 @@ function absent(issue: Issue): boolean {
 }
 
 const typeNames: Readonly<Record<string, string>> = {
-  string: "text in quotes",
+  string: "text",
   number: "a number",
   int: "a whole number",
   boolean: "true or false",
   array: "a list",
-  object: "a map of fields",
-  record: "a map of names",
+  object: "a map",
+  record: "a map",
 };
 
-function expectedType(expected: string, message: string): string {
-  return message.startsWith("Invalid input") ? (typeNames[expected] ?? expected) : message;
+/** What a value of a wrong type is not, and what to write. What is expected may say itself how it is written. */
+function ofType(issue: Issue, fields: readonly string[]): { not: string; write: string } {
+  if (issue.code !== "invalid_type") return { not: "none of the forms that it may have", write: issue.message };
+  const { expected, message } = issue;
+  const name = typeNames[expected] ?? expected;
+  const not = expected === "boolean" ? "neither true nor false" : `not ${name}`;
+  if (!message.startsWith("Invalid input")) return { not, write: message };
+  return { not, write: plainly(expected, fields) ?? name };
+}
+
+function plainly(expected: string, fields: readonly string[]): string | undefined {
+  switch (expected) {
+    case "string":
+      return "text in quotes";
+    case "array":
+      return "a list, for example [ … ]";
+    case "record":
+      return "a map of names, for example { NAME: … }";
+    case "object":
+      return `a map of its fields: ${fields.join(", ")}`;
+    default:
+      return undefined;
+  }
 }
 
 function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   return (
-    { string: "text", number: "a number", boolean: "true or false", object: "a map", function: "a function" }[
+    { string: "text", number: "a number", boolean: "a boolean", object: "a map", function: "a function" }[
       typeof value as string
     ] ?? typeof value
   );

@@ -28,13 +28,22 @@ const path = text(/^\/\S*$/, 'a path, for example "/healthz"');
 const probe = z.union(
   [
     z.strictObject({ http: path.meta({ description: "Path that answers 200 to 399." }), port: probePort, ...timing }),
-    z.strictObject({ tcp: z.literal(true), port: probePort, ...timing }),
     z.strictObject({
-      grpc: z.union([z.literal(true), z.string().min(1)], { error: "true or the name of a gRPC service" }),
+      tcp: z.literal(true).meta({ description: "Whether the port accepts connections." }),
       port: probePort,
       ...timing,
     }),
-    z.strictObject({ exec: command.min(1), ...timing }),
+    z.strictObject({
+      grpc: z
+        .union([z.literal(true), z.string().min(1)], { error: "true or the name of a gRPC service" })
+        .meta({ description: "Whether the server answers gRPC health checks, or this one of its services does." }),
+      port: probePort,
+      ...timing,
+    }),
+    z.strictObject({
+      exec: command.min(1).meta({ description: "Command in the container that ends with 0." }),
+      ...timing,
+    }),
     z.literal(false),
   ],
   { error: 'a check: { http: "/path" }, { tcp: true }, { grpc: true }, { exec: […] }, or false for none' },

@@ -17,10 +17,23 @@ const configSecret = z.strictObject({
     description: "Key of a secret in the stack's Pulumi configuration (`pulumi config set --secret`).",
   }),
 });
-const generatedSecret = z.strictObject({
+export const generatedSecret = z.strictObject({
   generate: z
-    .strictObject({ length: z.int().min(16).max(128).exactOptional() })
-    .meta({ description: "Random letters and digits, made once and kept." }),
+    .strictObject(
+      {
+        length: z
+          .int()
+          .min(16)
+          .max(128)
+          .meta({ description: "Number of characters.", examples: [64] })
+          .exactOptional(),
+      },
+      { error: "a map, {} or { length: 64 }" },
+    )
+    .meta({
+      description: "Random letters and digits, made once and kept; `{}` takes the default length.",
+      examples: [{}, { length: 64 }],
+    }),
 });
 const podFact = z.strictObject({
   field: z
@@ -30,12 +43,15 @@ const podFact = z.strictObject({
 
 /** A value that is not written down in the app. */
 export const secretReference = z.union([clusterSecret, storeSecret, configSecret, generatedSecret], {
-  error: "a secret: secret(…), fromStore(…), fromConfig(…) or generated(…)",
+  error: "a secret: { secret: NAME, key: KEY }, { store: STORE, path: PATH }, { config: KEY } or { generate: {} }",
 });
 
 export const environmentValue = z.union(
   [z.string(), clusterSecret, storeSecret, configSecret, generatedSecret, podFact],
-  { error: "text in quotes, or a reference: secret(…), fromStore(…), fromConfig(…), generated(…) or podField(…)" },
+  {
+    error:
+      'text in quotes, or a reference: { secret: NAME, key: KEY }, { store: STORE, path: PATH }, { config: KEY }, { generate: {} } or { field: "pod.name" }',
+  },
 );
 
 export const environment = z.record(variable, environmentValue).meta({
@@ -44,7 +60,13 @@ export const environment = z.record(variable, environmentValue).meta({
 });
 
 export const files = z
-  .record(absolutePath, z.union([z.string(), secretReference], { error: "the text of the file, or a secret" }))
+  .record(
+    absolutePath,
+    z.union([z.string(), secretReference], {
+      error:
+        "the text of the file, or a secret: { secret: NAME, key: KEY }, { store: STORE, path: PATH }, { config: KEY } or { generate: {} }",
+    }),
+  )
   .meta({
     description: "Configuration files by path. A changed file rolls the pods.",
     examples: [{ "/etc/app/app.conf": "workers = 4\n" }],

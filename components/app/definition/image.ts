@@ -73,7 +73,8 @@ const templateSource = z.strictObject({
 /** Where the image of a workload is built from. */
 export const source = z
   .union([folderSource, gitSource, archiveSource, templateSource], {
-    error: "a source: folder(…), git(…), archive(…) or template(…)",
+    error:
+      'a source: { folder: "./src" }, { git: ADDRESS }, { archive: ADDRESS, sha256: HASH } or { template: NAME, version: VERSION }',
   })
   .meta({ description: "Source to build the image from; no Dockerfile is needed. Give this or `image`." });
 

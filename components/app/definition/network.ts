@@ -8,9 +8,18 @@ export const protocol = z.enum(["http", "grpc", "tcp", "udp"]);
 export const ports = z
   .record(
     labelOf("a port", 15),
-    z.union([port, z.strictObject({ port, protocol: protocol.exactOptional() })], {
-      error: 'a port, for example 9090 or { port: 9090, protocol: "udp" }',
-    }),
+    z.union(
+      [
+        port,
+        z.strictObject({
+          port: port.meta({ description: "Number of the port." }),
+          protocol: protocol.meta({ description: "What is spoken on it. Default: tcp." }).exactOptional(),
+        }),
+      ],
+      {
+        error: 'a port, for example 9090 or { port: 9090, protocol: "udp" }',
+      },
+    ),
   )
   .meta({ description: "Further ports by name.", examples: [{ metrics: 9090 }] });
 
@@ -44,7 +53,10 @@ const layer4 = z.strictObject({
   l4: z.union([z.literal("auto"), port], { error: '"auto" or a port of the stack\'s pool' }).meta({
     description: "Port at the load balancer; `auto` takes the lowest free one of the stack's pool and keeps it.",
   }),
-  protocol: z.enum(["tcp", "udp"]).exactOptional(),
+  protocol: z
+    .enum(["tcp", "udp"])
+    .meta({ description: "What is spoken there. Default: what the port speaks." })
+    .exactOptional(),
   port: exposedPort,
   allow: z
     .array(cidr)
@@ -110,8 +122,12 @@ export const egress = z
       [
         z.literal("internet"),
         z.strictObject({
-          cidr,
-          ports: z.array(port).min(1).meta({ description: "Default: every port." }).exactOptional(),
+          cidr: cidr.meta({ description: "Block of addresses, of IPv4 or IPv6.", examples: ["10.20.0.0/16"] }),
+          ports: z
+            .array(port)
+            .min(1)
+            .meta({ description: "TCP ports there. Default: every port, of every protocol." })
+            .exactOptional(),
         }),
       ],
       { error: '"internet" or { cidr: "10.20.0.0/16", ports: [443] }' },

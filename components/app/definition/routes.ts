@@ -4,14 +4,23 @@ import { duration, host, label, text } from "./scalars";
 const urlPath = text(/^\/\S*$/, 'a path, for example "/api"');
 const header = text(/^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/, 'the name of a header, for example "x-version"');
 /** Its syntax is RE2's, which is checked when the app is resolved. */
-const regex = z.strictObject({ regex: z.string().min(1).max(1024) });
+const regex = z.strictObject({
+  regex: z
+    .string()
+    .min(1)
+    .max(1024)
+    .meta({ description: "Regular expression (RE2) that fits all of it.", examples: ["v[0-9]+"] }),
+});
 const value = z.union([z.string().min(1).max(4096), regex], { error: 'text, or { regex: "v[0-9]+" }' });
 const httpStatus = z.int().min(200).max(599);
 
 export const path = z
-  .union([urlPath, z.strictObject({ exact: urlPath }), regex], {
-    error: 'a path and what is below it, "/api", one path, { exact: "/api" }, or { regex: "/v[0-9]+/.*" }',
-  })
+  .union(
+    [urlPath, z.strictObject({ exact: urlPath.meta({ description: "This path and nothing below it." }) }), regex],
+    {
+      error: 'a path and what is below it, "/api", one path, { exact: "/api" }, or { regex: "/v[0-9]+/.*" }',
+    },
+  )
   .meta({ description: "The path and everything below it, exactly one path, or a regular expression for all of it." });
 
 export const headers = z
@@ -27,8 +36,8 @@ export const headers = z
 
 const redirect = z
   .strictObject({
-    scheme: z.enum(["http", "https"]).exactOptional(),
-    host: host.exactOptional(),
+    scheme: z.enum(["http", "https"]).meta({ description: "Default: that of the request." }).exactOptional(),
+    host: host.meta({ description: "Host to go to. Default: that of the request." }).exactOptional(),
     path: urlPath.meta({ description: "Takes the place of the whole path." }).exactOptional(),
     prefix: urlPath.meta({ description: "Takes the place of the path that the rule fits." }).exactOptional(),
     status: z.literal([301, 302, 303, 307, 308]).meta({ description: "Default: 302." }).exactOptional(),
@@ -37,7 +46,9 @@ const redirect = z
 
 const rewrite = z
   .strictObject({
-    host: host.exactOptional(),
+    host: host
+      .meta({ description: "Host that the workload is asked for. Default: that of the request." })
+      .exactOptional(),
     path: urlPath.meta({ description: "Takes the place of the whole path." }).exactOptional(),
     prefix: urlPath.meta({ description: "Takes the place of the path that the rule fits." }).exactOptional(),
     regex: z.string().min(1).max(1024).meta({ description: "Parts of the path that `with` replaces." }).exactOptional(),
@@ -47,8 +58,8 @@ const rewrite = z
 
 const answer = z
   .strictObject({
-    status: httpStatus,
-    body: z.string().max(4096).exactOptional(),
+    status: httpStatus.meta({ description: "HTTP status.", examples: [404] }),
+    body: z.string().max(4096).meta({ description: "Body, at most 4096 characters. Default: none." }).exactOptional(),
     type: z.string().min(1).meta({ description: "Content type. Default: text/plain." }).exactOptional(),
   })
   .meta({ description: "Answers at once; no workload is asked." });

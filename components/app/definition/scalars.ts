@@ -11,9 +11,12 @@ export const unitExpectations = {
   percent: 'a whole percentage from 0% to 100%, for example "70%"',
 } as const;
 
+const unitExamples = { duration: "250ms", wholeDuration: "30s", size: "128Mi", cpu: "250m", percent: "70%" } as const;
+
 function unit<T extends string>(name: keyof typeof unitExpectations): z.ZodType<T, T> {
   const error = unitExpectations[name];
-  return z.string({ error }).regex(unitPatterns[name], { error }) as unknown as z.ZodType<T, T>;
+  const examples = [unitExamples[name]];
+  return z.string({ error }).regex(unitPatterns[name], { error }).meta({ examples }) as unknown as z.ZodType<T, T>;
 }
 
 /** A length of time. */

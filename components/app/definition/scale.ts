@@ -49,11 +49,27 @@ const coldStart = z
 
 export const scale = z
   .strictObject({
-    min: z.int().min(0).max(1000).meta({ description: "Fewest replicas; 0 lets it sleep." }).exactOptional(),
-    max: z.int().min(1).max(1000).meta({ description: "Most replicas." }).exactOptional(),
+    min: z
+      .int()
+      .min(0)
+      .max(1000)
+      .meta({
+        description:
+          "Fewest replicas; 0 lets it sleep. Default: 1, and 0 where `expose` has a host, requests can be held until it is awake, and no volume keeps data.",
+      })
+      .exactOptional(),
+    max: z
+      .int()
+      .min(1)
+      .max(1000)
+      .meta({ description: "Most replicas. Default: 10 where `min` is 0 by default, else `min`." })
+      .exactOptional(),
     on: z
       .array(trigger)
-      .meta({ description: "What replicas follow; the trigger that wants most wins." })
+      .meta({
+        description:
+          "What replicas follow; the trigger that wants most wins. Default: 50 requests in flight where `min` is 0, else 70% of the CPU.",
+      })
       .exactOptional(),
     window: z
       .strictObject({
@@ -76,7 +92,12 @@ export const scale = z
       .exactOptional(),
     fallback: z
       .strictObject({
-        replicas: z.int().min(1).max(1000).meta({ description: "Replicas that run at least." }).exactOptional(),
+        replicas: z
+          .int()
+          .min(1)
+          .max(1000)
+          .meta({ description: "Replicas that run at least. Default: `min`, and 1 where that is 0." })
+          .exactOptional(),
         after: z.int().min(1).max(100).meta({ description: "Measurements in a row that are missing." }).exactOptional(),
       })
       .meta({ description: "What holds while a measurement can't be had. Replicas that run already stay." })

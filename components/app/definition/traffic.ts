@@ -23,7 +23,7 @@ const retries = z.strictObject({
 
 const limit = z.strictObject({
   requests: count.meta({ description: "Requests that each proxy lets through in that time; more get 429." }),
-  per: z.enum(["second", "minute", "hour"]),
+  per: z.enum(["second", "minute", "hour"]).meta({ description: "The time in which requests are counted." }),
   by: z
     .literal("client")
     .meta({ description: "Gives each client address a budget of its own. Default: one for all together." })
@@ -62,7 +62,7 @@ const jwt = z.strictObject({
     .union(
       [
         z.url({ protocol: /^https$/, error: 'an https address, for example "https://id.example.com/keys"' }),
-        z.strictObject({ inline: z.string().min(2) }),
+        z.strictObject({ inline: z.string().min(2).meta({ description: "The key set (JWKS), as JSON." }) }),
       ],
       {
         error: 'where the public keys are, "https://id.example.com/keys", or { inline: "{…}" }',
@@ -79,9 +79,16 @@ const jwt = z.strictObject({
     .exactOptional(),
 });
 
+const hit = percent.meta({ description: "Share of the requests that it happens to. Default: 100%." }).exactOptional();
 const fault = z.strictObject({
-  delay: z.strictObject({ time: duration, percent: percent.exactOptional() }).exactOptional(),
-  abort: z.strictObject({ status, percent: percent.exactOptional() }).exactOptional(),
+  delay: z
+    .strictObject({ time: duration.meta({ description: "How long a request is held back." }), percent: hit })
+    .meta({ description: "Holds requests back." })
+    .exactOptional(),
+  abort: z
+    .strictObject({ status: status.meta({ description: "HTTP status that the client gets." }), percent: hit })
+    .meta({ description: "Answers requests without asking the workload." })
+    .exactOptional(),
 });
 
 const maintenance = z.union(
@@ -121,9 +128,20 @@ export const traffic = z
       })
       .exactOptional(),
     sticky: z
-      .union([z.boolean(), z.strictObject({ cookie: header, age: duration.exactOptional() })], {
-        error: 'true, or { cookie: "session", age: "1h" }',
-      })
+      .union(
+        [
+          z.boolean(),
+          z.strictObject({
+            cookie: header.meta({ description: "Name of the cookie. `true` takes `petrichor-replica`." }),
+            age: duration
+              .meta({ description: "How long the cookie lasts. Default: as long as the browser runs." })
+              .exactOptional(),
+          }),
+        ],
+        {
+          error: 'true, or { cookie: "session", age: "1h" }',
+        },
+      )
       .meta({ description: "Leads a client to the same replica as long as it is there, by a cookie." })
       .exactOptional(),
     request: headers.meta({ description: "Changes to the headers of requests." }).exactOptional(),

@@ -22,23 +22,34 @@ const pointer = z
   .string()
   .regex(/^(\/.*)?$/, { error: 'a JSON pointer, for example "/spec/template/spec/hostAliases"' });
 
+const target = pointer.meta({
+  description: "JSON pointer to the place in the object.",
+  examples: ["/spec/template/spec/hostAliases"],
+});
+const from = pointer.meta({ description: "JSON pointer to what is moved or copied." });
+const value = z.json().meta({ description: "The value, of any type." });
+
+function op<T extends string>(name: T, description: string) {
+  return z.literal(name).meta({ description });
+}
+
 /** One operation of a JSON Patch (RFC 6902). */
 const operation = z.discriminatedUnion(
   "op",
   [
-    z.strictObject({ op: z.literal("add"), path: pointer, value: z.json() }),
-    z.strictObject({ op: z.literal("replace"), path: pointer, value: z.json() }),
-    z.strictObject({ op: z.literal("test"), path: pointer, value: z.json() }),
-    z.strictObject({ op: z.literal("remove"), path: pointer }),
-    z.strictObject({ op: z.literal("move"), path: pointer, from: pointer }),
-    z.strictObject({ op: z.literal("copy"), path: pointer, from: pointer }),
+    z.strictObject({ op: op("add", "Puts a value there."), path: target, value }),
+    z.strictObject({ op: op("replace", "Puts another value there."), path: target, value }),
+    z.strictObject({ op: op("test", "Fails unless this value is there."), path: target, value }),
+    z.strictObject({ op: op("remove", "Takes out what is there."), path: target }),
+    z.strictObject({ op: op("move", "Moves there what is elsewhere."), path: target, from }),
+    z.strictObject({ op: op("copy", "Copies there what is elsewhere."), path: target, from }),
   ],
   { error: 'an operation of JSON Patch: "add", "replace", "test", "remove", "move" or "copy"' },
 );
 export type PatchOperation = z.output<typeof operation>;
 
 const patch = z.array(operation);
-const change = z.custom<(object: never) => unknown>((value) => typeof value === "function");
+const change = z.custom<(object: never) => unknown>((one) => typeof one === "function").meta({ title: "a function" });
 
 /** Changes an object in place, or gives back another one. */
 export type Change<K extends ObjectKind> = (object: Objects[K]) => Objects[K] | undefined;

@@ -38,9 +38,15 @@ export const trigger = z.union(
     z.strictObject({ concurrency: requests("Requests in flight") }),
     z.strictObject({
       latency: z
-        .union([z.strictObject({ p95: duration }), z.strictObject({ p99: duration })], {
-          error: 'a target, for example { p95: "250ms" }',
-        })
+        .union(
+          [
+            z.strictObject({ p95: duration.meta({ description: "19 of 20 requests take no longer." }) }),
+            z.strictObject({ p99: duration.meta({ description: "99 of 100 requests take no longer." }) }),
+          ],
+          {
+            error: 'a target, for example { p95: "250ms" }',
+          },
+        )
         .meta({ description: "Latency at the gateway that replicas are added to keep." }),
     }),
     queueTrigger,

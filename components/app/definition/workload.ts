@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { files, initContainer, probes, process, sidecar } from "./container";
+import { generatedSecret } from "./environment";
 import { image, source } from "./image";
 import { egress, expose, links, ports, protocol } from "./network";
 import {
@@ -83,15 +84,7 @@ const listening = {
   connection: z
     .record(
       text(/^[a-z][a-z0-9]*$/, "the name of a connection value in lower case"),
-      z.union(
-        [
-          z.string(),
-          z.strictObject({ generate: z.strictObject({ length: z.int().min(16).max(128).exactOptional() }) }),
-        ],
-        {
-          error: "text, or generated()",
-        },
-      ),
+      z.union([z.string(), generatedSecret], { error: "text in quotes, or { generate: {} }" }),
     )
     .meta({
       description:
