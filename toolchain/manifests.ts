@@ -30,7 +30,7 @@ export async function ensureManifests(sources: readonly UpstreamSource[], option
 }
 
 async function renderSource(source: UpstreamSource, options: BuildOptions): Promise<KubeObject[]> {
-  const folder = await moduleFolder(source);
+  const folder = await folderOf(source);
   const { form } = source;
   switch (form.type) {
     case "files":
@@ -49,7 +49,8 @@ async function renderSource(source: UpstreamSource, options: BuildOptions): Prom
   }
 }
 
-async function moduleFolder({ module, version }: UpstreamSource): Promise<string> {
+/** The folder of a module's files; it is fetched where the machine lacks it. */
+export async function folderOf({ module, version }: Pick<UpstreamSource, "module" | "version">): Promise<string> {
   const { stdout } = await execute("go", ["mod", "download", "-json", `${module}@${version}`], { cwd: tmpdir() });
   return (JSON.parse(stdout) as { Dir: string }).Dir;
 }
