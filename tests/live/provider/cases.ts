@@ -23,6 +23,16 @@ export function expectHealthy({ after, state }: Seen): void {
   expect(state?.initErrors ?? []).toEqual([]);
 }
 
+/** The object as it is belongs to the state, with all it says of itself as inputs. */
+export function expectAdopted(seen: Seen): void {
+  expectDone(seen, "import");
+  expectHealthy(seen);
+  expect(seen.state?.outputs).toMatchObject({ metadata: { uid: seen.after?.metadata.uid } });
+  expect(seen.state?.inputs).toMatchObject({ metadata: { labels: seen.after?.metadata.labels } });
+  expect(seen.state?.inputs).not.toHaveProperty("status");
+  expect(seen.state?.inputs).not.toHaveProperty("metadata.managedFields");
+}
+
 /** Neither the object nor its entry in the state changed. */
 export function expectUntouched({ before, after, state }: Seen): void {
   expect(after?.metadata.uid).toBe(before?.metadata.uid);

@@ -47,13 +47,17 @@ export class Scenario {
 
   constructor(
     readonly name: string,
-    tools: Tools,
+    private readonly tools: Tools,
     readonly server: Server,
     private readonly image: string,
   ) {
     this.namespace = `matrix-${name}`;
-    this.engine = new Engine(tools, {
-      KUBECONFIG: server.kubeconfig,
+    this.engine = this.newEngine();
+  }
+
+  private newEngine(): Engine {
+    return new Engine(this.tools, {
+      KUBECONFIG: this.server.kubeconfig,
       PULUMI_PARALLEL: "40",
       PULUMI_K8S_AWAIT_ALL: "true",
     });
@@ -105,7 +109,7 @@ export class Scenario {
 
   resources(program: Program = {}): readonly Resource[] {
     return kinds.filter(program.only ?? (() => true)).map((kind) => ({
-      type: `kubernetes:${kind.apiVersion.includes("/") ? "" : "core/"}${kind.apiVersion}:${kind.kind}`,
+      type: typeOf(kind),
       name: kind.kind,
       inputs: this.object(kind, program),
       options: program.patience === undefined ? {} : { customTimeouts: timeouts(program.patience) },
@@ -129,11 +133,16 @@ export class Scenario {
   }
 
   /** Runs the engine and notes what became of each kind's object. */
-  async observe(operation: string, run: (engine: Engine) => Promise<Outcome>, program: Program = {}): Promise<Outcome> {
+  async observe(
+    operation: string,
+    run: (engine: Engine) => Promise<Outcome>,
+    program: Program = {},
+    engine = this.engine,
+  ): Promise<Outcome> {
     const before = await this.objects();
-    const outcome = await run(this.engine);
+    const outcome = await run(engine);
     const after = await this.objects();
-    const state = this.engine.state();
+    const state = engine.state();
     this.seen.set(
       operation,
       new Map(
@@ -162,6 +171,25 @@ export class Scenario {
     return this.observe(operation, (engine) => engine.up(this.resources(program), options), program);
   }
 
+  /** Imports the objects into a stack. Default: this one. */
+  import(program: Program = {}, options: RunOptions = {}, engine = this.engine): Promise<Outcome> {
+    const resources = kinds.map((kind) => {
+      const name = this.objectName(kind, program);
+      const id = kind.clusterScoped === true ? name : `${this.namespace}/${name}`;
+      return { type: typeOf(kind), name: kind.kind, id };
+    });
+    engine.write("import.json", JSON.stringify({ resources }));
+    const args = ["--file", "import.json", "--yes", "--skip-preview", "--generate-code=false", "--protect=false"];
+    return this.observe("import", (it) => it.pulumi(["import", ...args], options), program, engine);
+  }
+
+  /** Imports the objects into a stack beside this one, which is forgotten. */
+  async importAside(program: Program = {}, options: RunOptions = {}): Promise<void> {
+    const engine = await this.newEngine().create();
+    await this.import(program, options, engine);
+    engine.remove();
+  }
+
   look(operation: string, kind: Kind): Seen {
     const seen = this.seen.get(operation)?.get(kind.kind);
     if (seen === undefined) throw new Error(`${operation} was not run in scenario ${this.name}`);
@@ -188,6 +216,9 @@ export class Scenario {
     return { mode, replaced, rollout, image: this.image, scenario: this.name };
   }
 }
+
+const typeOf = ({ apiVersion, kind }: Kind): string =>
+  `kubernetes:${apiVersion.includes("/") ? "" : "core/"}${apiVersion}:${kind}`;
 
 const timeouts = (seconds: number): object => ({ create: `${seconds}s`, update: `${seconds}s`, delete: `${seconds}s` });
 

@@ -1,4 +1,12 @@
-import { type Case, expectDone, expectFailed, expectHealthy, expectUntouched, isDefinition } from "../cases";
+import {
+  type Case,
+  expectAdopted,
+  expectDone,
+  expectFailed,
+  expectHealthy,
+  expectUntouched,
+  isDefinition,
+} from "../cases";
 import type { Kind } from "../kinds";
 import { labelName, type Scenario } from "../scenario";
 
@@ -12,6 +20,7 @@ export async function run(scenario: Scenario): Promise<void> {
     server.apply(scenario.object(kind, { label: "theirs" }), "--server-side", `--field-manager=${other}`),
   );
   await scenario.up("create");
+  await scenario.importAside();
   await scenario.up("create with upsert", {}, { environment: { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" } });
   await scenario.up("create with upsert and force", forced("first"), {
     environment: { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" },
@@ -48,6 +57,12 @@ export const cases: readonly Case[] = [
       expect(seen.after?.metadata.labels?.[labelName]).toBe("theirs");
       expect(seen.state).toBeUndefined();
     },
+  },
+  {
+    operation: "import",
+    expectation: "is adopted whoever owns its fields",
+    source: "import",
+    check: expectAdopted,
   },
   {
     operation: "create with upsert",

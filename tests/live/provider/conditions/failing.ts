@@ -1,4 +1,4 @@
-import { type Case, alwaysReady, expectDone, expectFailed, expectHealthy, waits } from "../cases";
+import { type Case, alwaysReady, expectAdopted, expectDone, expectFailed, expectHealthy, waits } from "../cases";
 import type { Scenario } from "../scenario";
 
 const patience = 12;
@@ -9,6 +9,7 @@ export async function run(scenario: Scenario): Promise<void> {
   await scenario.up("create", { mode: "failing", patience });
   await scenario.up("no-op", { mode: "failing", patience });
   await scenario.observe("refresh", (engine) => engine.refresh());
+  await scenario.importAside();
   await scenario.up("update", { mode: "ready", patience: 60 });
   await scenario.up("no-op when mended", { mode: "ready", patience });
   await scenario.byOthers((kind, name) =>
@@ -66,6 +67,12 @@ export const cases: readonly Case[] = [
       expectDone(seen, "refresh");
       expect(seen.state?.initErrors ?? []).not.toEqual([]);
     },
+  },
+  {
+    operation: "import",
+    expectation: "is adopted as it is: reading an object for the first time waits for nothing",
+    source: "importAsItIs",
+    check: expectAdopted,
   },
   {
     operation: "update",

@@ -12,6 +12,7 @@ export async function run(scenario: Scenario): Promise<void> {
   await scenario.observe("refresh", (engine) => engine.refresh());
   await scenario.up("create after refresh", { label: "second" });
   await vanish();
+  await scenario.importAside();
   await scenario.observe("delete", (engine) => engine.destroy());
 }
 
@@ -52,6 +53,17 @@ export const cases: readonly Case[] = [
     check: (seen) => {
       expectDone(seen, "create");
       expectHealthy(seen);
+    },
+  },
+  {
+    operation: "import",
+    expectation: "fails: there is nothing to adopt",
+    source: "importMissing",
+    check: (seen) => {
+      expect(seen.code).not.toBe(0);
+      expect(seen.output).toContain("does not exist");
+      expect(seen.after).toBeUndefined();
+      expect(seen.state).toBeUndefined();
     },
   },
   {

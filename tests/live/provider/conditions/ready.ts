@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Case, expectDone, expectHealthy } from "../cases";
-import { kinds } from "../kinds";
+import { type Case, expectAdopted, expectDone, expectHealthy } from "../cases";
 import type { Resource } from "../engine";
 import { labelName, type Scenario } from "../scenario";
 
@@ -15,33 +14,10 @@ export async function run(scenario: Scenario): Promise<void> {
   const replaced = { label: "second", replaced: true };
   rmSync(join(scenario.engine.folder, "state/.pulumi/stacks/small/dev.json"));
   await scenario.engine.create();
-  scenario.engine.write("import.json", JSON.stringify({ resources: imports(scenario) }));
-  const args = [
-    "import",
-    "--file",
-    "import.json",
-    "--yes",
-    "--skip-preview",
-    "--generate-code=false",
-    "--protect=false",
-  ];
-  await scenario.observe("import", (engine) => engine.pulumi(args), replaced);
+  await scenario.import(replaced);
   const program = asImported(scenario);
   await scenario.observe("update after import", (engine) => engine.up(program), replaced);
   await scenario.observe("delete", (engine) => engine.destroy(), replaced);
-}
-
-function imports(scenario: Scenario): readonly object[] {
-  const replaced = { replaced: true };
-  return kinds.map((kind) => {
-    const name = scenario.objectName(kind, replaced);
-    const group = kind.apiVersion.includes("/") ? kind.apiVersion : `core/${kind.apiVersion}`;
-    return {
-      type: `kubernetes:${group}:${kind.kind}`,
-      name: kind.kind,
-      id: kind.clusterScoped === true ? name : `${scenario.namespace}/${name}`,
-    };
-  });
 }
 
 /** The program as `pulumi import` writes it: with all that the objects say of themselves, and one change. */
@@ -126,13 +102,7 @@ export const cases: readonly Case[] = [
     operation: "import",
     expectation: "is adopted as it is, with all it says as inputs",
     source: "import",
-    check: (seen) => {
-      expectDone(seen, "import");
-      expectHealthy(seen);
-      expect(seen.state?.inputs).toMatchObject({ metadata: { labels: { [labelName]: "second" } } });
-      expect(seen.state?.inputs).not.toHaveProperty("status");
-      expect(seen.state?.inputs).not.toHaveProperty("metadata.managedFields");
-    },
+    check: expectAdopted,
   },
   {
     operation: "update after import",

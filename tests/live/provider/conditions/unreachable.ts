@@ -12,6 +12,7 @@ export async function run(scenario: Scenario): Promise<void> {
   const withFlag = (flag: string) => ({ environment: { KUBECONFIG: dead, [flag]: "true" } });
   await scenario.up("create", {}, cut);
   await scenario.up("create when it is back");
+  await scenario.importAside({}, cut);
   await scenario.up("no-op", {}, cut);
   await scenario.up("update", { label: "second" }, cut);
   await scenario.up("update to be skipped", { label: "second" }, withFlag("PULUMI_K8S_SKIP_UPDATE_UNREACHABLE"));
@@ -29,6 +30,16 @@ export const cases: readonly Case[] = [
       expectFailed(seen, "create");
       expect(seen.message).toContain("unreachable");
       expect(seen.after).toBeUndefined();
+      expect(seen.state).toBeUndefined();
+    },
+  },
+  {
+    operation: "import",
+    expectation: "fails; nothing is in the state",
+    source: "unreachableRefresh",
+    check: (seen) => {
+      expect(seen.code).not.toBe(0);
+      expect(seen.output).toContain("unreachable");
       expect(seen.state).toBeUndefined();
     },
   },
