@@ -23,8 +23,9 @@ export const awsDeletionProtected: CloudRule = {
         return at(properties, "forceDestroy") === true ? "forceDestroy is true" : undefined;
       }
       if (type === "aws:kms/key:Key") {
-        const window = at(properties, "deletionWindowInDays") ?? 30;
-        return Number(window) >= 30 ? undefined : `deletionWindowInDays is ${told(window)}`;
+        const window = at(properties, "deletionWindowInDays");
+        const longest = window === undefined || Number(window) >= 30;
+        return longest ? undefined : `deletionWindowInDays is ${told(window)}`;
       }
       return at(properties, "deletionProtection") === true ? undefined : "deletionProtection is not true";
     },

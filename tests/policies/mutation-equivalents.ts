@@ -23,3 +23,9 @@ export const equivalent: Readonly<Record<string, readonly RegExp[]>> = {
   "protected-stays": [otherText],
   "no-lasting-tokens": [/^turn Opaque /],
 };
+
+/** The same for rules in TypeScript: words of messages, and a default that no type needs. */
+export const typedEquivalents: Readonly<Record<string, readonly RegExp[]>> = {
+  "quota-covers-maximum": [/^turn "(CPU|memory|pods)" into /],
+  "aws-encrypted-at-rest": [/^turn "" into "~" /],
+};
