@@ -1,4 +1,4 @@
-import { exitCode, PetrichorError, PetrichorErrors } from "../components/errors";
+import { errorsOf, exitCode, PetrichorError, PetrichorErrors } from "../components/errors";
 import type { Target } from "./clusters";
 import { printError } from "./failure";
 
@@ -22,7 +22,7 @@ export async function onEach(
   work: (target: Target) => Promise<object>,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const failed: { readonly target: Target; readonly error: PetrichorError | PetrichorErrors }[] = [];
+  const failed: Failure[] = [];
   for (const target of targets) {
     try {
       outcomes.push({ stack: target.stackName, ...(await work(target)) });
@@ -33,21 +33,41 @@ export async function onEach(
         stack: target.stackName,
         pending: errorsOf(error).map(({ code, message, fix }) => ({ code, message, fix })),
       });
-      if (!json) printError(error, false);
+      if (!json) tell(failed);
     }
   }
   const [first] = failed;
   if (first === undefined) return outcomes;
   process.exitCode = exitCode(first.error);
-  if (!json)
-    process.stderr.write(`pending: ${failed.map(({ target }) => target.stackName).join(", ")}; the rest is done.\n`);
+  const pending = failed.map(({ target }) => target.stackName).join(", ");
+  const rest = failed.length === targets.length ? "none is done" : "the rest is done";
+  if (!json) process.stderr.write(`pending: ${pending}; ${rest}.\n`);
   return outcomes;
+}
+
+interface Failure {
+  readonly target: Target;
+  readonly error: PetrichorError | PetrichorErrors;
+}
+
+/** Tells the last of the failures; what another cluster failed with, word for word, isn't told again. */
+function tell(failed: readonly Failure[]): void {
+  const last = failed.at(-1);
+  if (last === undefined) return;
+  const count = errorsOf(last.error).length;
+  const alike = failed.find(({ error }) => wording(error) === wording(last.error));
+  if (alike === undefined || alike === last) {
+    printError(last.error, false);
+    return;
+  }
+  const same = count === 1 ? "the same error" : `the same ${count} errors`;
+  process.stderr.write(`${last.target.stackName}: ${same} as ${alike.target.stackName}.\n`);
+}
+
+function wording(error: PetrichorError | PetrichorErrors): string {
+  return errorsOf(error).map(String).join("\n");
 }
 
 function isKnown(error: unknown): error is PetrichorError | PetrichorErrors {
   return error instanceof PetrichorError || error instanceof PetrichorErrors;
-}
-
-function errorsOf(error: PetrichorError | PetrichorErrors): readonly PetrichorError[] {
-  return error instanceof PetrichorErrors ? error.errors : [error];
 }

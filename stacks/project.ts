@@ -8,7 +8,7 @@ import { checkClouds } from "../components/cluster/check";
 import type { ClusterFacts } from "../components/cluster/facts";
 import { embeddedFacts } from "../components/cluster/embedded";
 import { knownFacts, knownRegistry } from "../components/cluster/known-facts";
-import { PetrichorError, throwAll } from "../components/errors";
+import { errorsOf, PetrichorError, throwAll } from "../components/errors";
 import { inRegistry } from "../components/release/registries";
 import { closest } from "../components/input/suggest";
 import { formatPath } from "../components/input/path";
@@ -18,7 +18,7 @@ import { gatewayProblems } from "../components/platform/check";
 import { enginesNamed, type PlatformModel, renderPlatform } from "../components/platform/installed";
 import { capabilitiesOf } from "../components/platform/objects";
 import { engineProblems } from "./project/engines";
-import { appFiles, stackFile, unknownStack } from "./project/files";
+import { appFiles, environmentNames, stackFile, unknownStack } from "./project/files";
 import { located } from "./project/located";
 import { readWritten } from "./project/modules";
 import { parseStackName, stackNames, type StackName } from "./project/name";
@@ -106,8 +106,10 @@ export function loadProject(input: ProjectInput): Project {
   const { stack, cluster, definitions, release } = read;
   const settings = platformSettings(stack, cluster.name);
   const { capabilities = {} } = stackInput(stack);
+  const releasedIn = (app: string, workload: string): string | undefined =>
+    otherRelease(input.root, stack.environment, app, workload);
   const models = located(input.root, () => {
-    const apps = resolveApps({ definitions, stack: stackInput(stack), release });
+    const apps = resolveApps({ definitions, stack: { ...stackInput(stack), releasedIn }, release });
     throwAll(gatewayProblems(apps, { facts: cluster.facts, settings, capabilities }));
     return apps;
   });
@@ -123,6 +125,19 @@ export function loadProject(input: ProjectInput): Project {
     objects: [...appObjects(model, cluster.facts, platform.capabilities), ...platform.objectsOf(model)],
   }));
   return { ...read, platform, apps };
+}
+
+/** Another environment whose release has an image of a workload. One whose files are broken has none. */
+function otherRelease(root: string, environment: string, app: string, workload: string): string | undefined {
+  const others = environmentNames(root).filter((name) => name !== environment);
+  return others.find((name) => {
+    try {
+      return readRelease(root, loadStack(root, name)).apps[app]?.[workload] !== undefined;
+    } catch (error) {
+      errorsOf(error);
+      return false;
+    }
+  });
 }
 
 /** What of a stack the engines of one of its clusters know. */

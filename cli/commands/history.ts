@@ -18,6 +18,7 @@ async function run(environment: string, options: { readonly json?: true }): Prom
   const { ReleaseStore } = await import("../release/store");
   const { releaseChanges } = await import("../../components/release/changes");
   const { emptyRelease } = await import("../../components/app/release");
+  const { isMachinesOwn } = await import("../../stacks/project/release");
   const { table } = await import("../table");
 
   const stack = targets(environment)[0]?.stack;
@@ -33,12 +34,28 @@ async function run(environment: string, options: { readonly json?: true }): Prom
     process.stdout.write(`${JSON.stringify(listed, null, 2)}\n`);
     return;
   }
+  if (listed.length === 0) {
+    process.stdout.write(`${environment} has no revision yet: ${beginning(environment, isMachinesOwn(stack))}.\n`);
+    return;
+  }
   const rows = listed.map(({ id, when, who = "-", what = "-", changes }) => [
     id,
-    when,
+    minuteOf(when),
     who,
     what,
     changes.map(({ app, workload }) => `${app}/${workload}`).join(", "),
   ]);
   process.stdout.write(`${table([["REVISION", "WHEN", "WHO", "WHAT", "IMAGES CHANGED"], ...rows])}\n`);
+}
+
+function beginning(environment: string, isOwn: boolean): string {
+  return isOwn
+    ? `\`petrichor up ${environment}\` makes the first one`
+    : `\`petrichor promote FROM ${environment}\` writes its release file, and each commit of that is one`;
+}
+
+/** A moment in local time, to the minute, for example `2026-03-01 09:30`. */
+export function minuteOf(when: string): string {
+  // Sweden writes dates as ISO 8601 does.
+  return new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short" }).format(new Date(when));
 }

@@ -74,7 +74,7 @@ const reached: Partial<Record<ErrorCode, readonly [call: () => unknown, message:
       const [line] = refused({ name: "shop", workloads: { web } });
       throw new PetrichorError(line?.split(" ")[0] as ErrorCode, line ?? "", "");
     },
-    /^RELEASE_MISSING source: the release of "dev" has no image for it\. Promote it from an environment that runs it: `petrichor promote FROM dev --app shop`\.$/,
+    /^RELEASE_MISSING source: the release of "dev" has no image for it\. No other environment has one yet: run the app in one, then promote it from there, `petrichor promote FROM dev --app shop`\.$/,
   ],
   CLUSTER_FACTS_UNKNOWN: [
     () => knownFacts({ environment: "dev", cluster: "own", definition: { kind: "existing" } }),

@@ -22,6 +22,8 @@ export interface StackInput {
   readonly capabilities?: Capabilities;
   /** Whether `up` builds the images of apps with source; else they come from another environment. Default: false. */
   readonly builds?: boolean;
+  /** The environment whose release has an image of a workload, where that of this one has none. Default: no environment has. */
+  readonly releasedIn?: (app: string, workload: string) => string | undefined;
   /** Fewest replicas of everything that scales, whatever the app says. Default: 0. */
   readonly floor?: number;
   /** App → workload → fields, laid over what the app says. */

@@ -207,15 +207,19 @@ describe("what fields say together", () => {
     const definitions = [
       { file: "apps/shop/app.ts", definition: app({ web: { kind: "service", source: { folder: "./src" } } }) },
     ];
-    const fixes = [true, false].map((builds) => {
-      const stack = { environment: "dev", domain: "dev.example.com", builds };
+    const releasedIn = (name: string, workload: string) => (`${name}/${workload}` === "shop/web" ? "test" : undefined);
+    const fixes = [{ builds: true }, {}, { releasedIn }].map((more) => {
+      const stack = { environment: "dev", domain: "dev.example.com", ...more };
       return errorsOf(() => resolveApps({ definitions, stack, release: emptyRelease })).map(
         ({ code, fix }) => `${code} ${fix}`,
       );
     });
     expect(fixes).toEqual([
       ["RELEASE_MISSING Build it: `petrichor up dev`."],
-      ["RELEASE_MISSING Promote it from an environment that runs it: `petrichor promote FROM dev --app shop`."],
+      [
+        "RELEASE_MISSING No other environment has one yet: run the app in one, then promote it from there, `petrichor promote FROM dev --app shop`.",
+      ],
+      ["RELEASE_MISSING Promote it: `petrichor promote test dev --app shop`."],
     ]);
   });
 

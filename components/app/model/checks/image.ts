@@ -1,4 +1,5 @@
 import { pinnedImage } from "../image";
+import type { StackInput } from "../input";
 import type { Checked } from "./check";
 
 /** What runs has to be known, and to be the same tomorrow. */
@@ -36,8 +37,14 @@ export function checkImage({ app, name, workload, input, report }: Checked): voi
     "RELEASE_MISSING",
     ["source"],
     `the release of "${environment}" has no image for it.`,
-    builds
-      ? `Build it: \`petrichor up ${environment}\`.`
-      : `Promote it from an environment that runs it: \`petrichor promote FROM ${environment} --app ${app.app.name}\`.`,
+    builds ? `Build it: \`petrichor up ${environment}\`.` : promoted(app.app.name, name, input.stack),
   );
+}
+
+function promoted(app: string, workload: string, { environment, releasedIn }: StackInput): string {
+  const from = releasedIn?.(app, workload);
+  const command = `\`petrichor promote ${from ?? "FROM"} ${environment} --app ${app}\``;
+  return from === undefined
+    ? `No other environment has one yet: run the app in one, then promote it from there, ${command}.`
+    : `Promote it: ${command}.`;
 }
