@@ -7,4 +7,5 @@ go 1.26
 require (
 	github.com/pulumi/pulumi-kubernetes v1.6.0
 	github.com/pulumi/pulumi/pkg/v3 v3.0.0
+	sigs.k8s.io/gateway-api v1.6.1
 )

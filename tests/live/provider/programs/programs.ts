@@ -1,5 +1,5 @@
 import type { Outcome, StateResource } from "../engine";
-import type { Source } from "./source";
+import type { Module, Source } from "./source";
 
 /** What one version of a program came to. */
 export interface Version {
@@ -17,6 +17,10 @@ export interface Program {
   readonly path: string;
   /** Folders of its versions, below `path`, in order. Default: the path itself. */
   readonly versions?: readonly string[];
+  /** Heading above the program where a class has several. Default: the first program. */
+  readonly example?: string;
+  /** Files of modules that such a program finds in its folder `yaml`. */
+  readonly manifests?: readonly (readonly [module: Module, path: string])[];
   readonly config?: Readonly<Record<string, string>>;
   /** How many objects of each kind the last version has. */
   readonly kinds: Readonly<Record<string, number>>;
@@ -80,6 +84,31 @@ export const programs: readonly Program[] = [
     check: ({ state }) => {
       expect(metadataOf(state.get("job")).name).toMatch(/^job-/);
       expect(state.get("job")?.outputs?.["status"]).toMatchObject({ succeeded: 1 });
+    },
+  },
+  {
+    source: "sdk",
+    path: "yaml/yaml.d.ts",
+    example: "Local File Pattern",
+    manifests: [
+      ["plugin", "tests/examples/yaml-guestbook/yaml/guestbook.yaml"],
+      ["gateway", "examples/standard/basic-http.yaml"],
+      ...["gatewayclasses", "gateways", "httproutes"].map(
+        (plural) => ["gateway", `config/crd/standard/gateway.networking.k8s.io_${plural}.yaml`] as const,
+      ),
+    ],
+    kinds: { CustomResourceDefinition: 3, Deployment: 3, Gateway: 1, GatewayClass: 1, HTTPRoute: 1, Service: 3 },
+    expectation: "deploys three tiers from a manifest, definitions, and custom resources of their kinds",
+    expectedBy: "what guestbook.yaml asks for, and the default values in the definition of HTTPRoute",
+    check: ({ resources }) => {
+      const outputsOf = (kind: string): unknown[] =>
+        resources.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ outputs }) => outputs);
+      expect(outputsOf("Deployment").map((outputs) => (outputs as { status: object }).status)).toEqual(
+        expect.arrayContaining([1, 2, 3].map((readyReplicas) => expect.objectContaining({ readyReplicas }) as unknown)),
+      );
+      expect(outputsOf("HTTPRoute")).toMatchObject([
+        { spec: { parentRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: "my-gateway" }] } },
+      ]);
     },
   },
 ];

@@ -41,11 +41,13 @@ export async function runProgram(
     }
     const preview = await engine.pulumi(["preview", "--expect-no-changes"]);
     const refresh = await engine.pulumi(["refresh", "--yes", "--skip-preview", "--expect-no-changes"]);
-    const uids = uidsOf(engine.resources());
-    const known = async (): Promise<readonly KubeObject[]> =>
-      (await server.list(resources)).filter(({ metadata }) => uids.has(metadata.uid));
-    const objects = await known();
+    const state = engine.resources();
+    const uids = uidsOf(state);
+    const known = async (...more: readonly string[]): Promise<readonly KubeObject[]> =>
+      (await server.list([...resources, ...more])).filter(({ metadata }) => uids.has(metadata.uid));
+    const objects = await known(...definedIn(state));
     const destroy = await engine.destroy();
+    // A definition goes only after the objects of its kind.
     return { versions, preview, refresh, objects, destroy, left: await known() };
   } finally {
     engine.remove();
@@ -58,6 +60,13 @@ async function prepare(engine: Engine, config: Readonly<Record<string, string>>)
     const { code, output } = await engine.pulumi(["config", "set", key, value], { events: false });
     if (code !== 0) throw new Error(output);
   }
+}
+
+/** The resources that the definitions among these define. */
+function definedIn(state: readonly StateResource[]): readonly string[] {
+  return state
+    .filter(({ type }) => type.endsWith(":CustomResourceDefinition"))
+    .map(({ outputs }) => (outputs?.["metadata"] as { name: string }).name);
 }
 
 function uidsOf(state: readonly StateResource[]): ReadonlySet<string> {
