@@ -14,7 +14,7 @@ interface Options {
   readonly policyPack?: string;
   readonly frozen?: true;
   readonly layer?: LayerChoice;
-  readonly report?: string;
+  readonly report?: readonly string[];
 }
 
 export function preview(): Command {
@@ -25,7 +25,11 @@ export function preview(): Command {
     .option("--policy-pack <folder>", "let a policy pack judge every resource")
     .addOption(layerOption())
     .option("--frozen", "fail where the release file doesn't say everything")
-    .option("--report <file>", "write what reviewers need: .html, .md, .json or .sarif")
+    .option(
+      "--report <file>",
+      "write what reviewers need: .html, .md, .json or .sarif; may be given for each of them",
+      (file: string, others?: readonly string[]) => [...(others ?? []), file],
+    )
     .option("--json", "for a machine to read")
     .addHelpText(
       "after",
@@ -41,7 +45,7 @@ export function preview(): Command {
 
 async function run(environment: string, options: Options): Promise<void> {
   const { requireForm, writeReports } = await import("../report/write");
-  if (options.report !== undefined) requireForm(options.report);
+  for (const file of options.report ?? []) requireForm(file);
   const signal = interruption();
   const reports: ClusterReport[] = [];
   try {
@@ -52,7 +56,7 @@ async function run(environment: string, options: Options): Promise<void> {
     if (options.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
   } finally {
     // What is refused is reviewed too.
-    if (options.report !== undefined && reports.length > 0) writeReports(options.report, reports);
+    if (reports.length > 0) for (const file of options.report ?? []) writeReports(file, reports);
   }
 }
 

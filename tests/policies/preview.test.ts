@@ -39,9 +39,9 @@ afterEach(() => {
   project.delete();
 });
 
-async function preview(policy: string, more?: string): Promise<Outcome> {
+async function preview(policy: string, more?: string, ...options: readonly string[]): Promise<Outcome> {
   project.write("stacks/strict.ts", stack(policy, more));
-  return project.run(["preview", "strict"]);
+  return project.run(["preview", "strict", ...options]);
 }
 
 test("an app that breaks a rule is refused with file and line, rule, reason and remedy", async () => {
@@ -68,9 +68,12 @@ test("an exemption gives leave until its day; then the preview says whose it was
   expect(`${expired.code} ${expired.stderr}`).toMatch(
     /^2 error: stacks\/strict\.ts:10: the exemption of Deployment store\/web from "no-host-namespaces", for which team-store answers, ran out on 2020-02-29\. .*\[EXEMPTION_EXPIRED\]/,
   );
-  const valid = await preview(exemption("2999-12-31"));
+  const valid = await preview(exemption("2999-12-31"), undefined, "--report", "review.md");
   expect(valid.stderr).not.toContain("no-host-namespaces");
   expect(valid.stderr).not.toContain("POLICY_VIOLATED");
+  const row =
+    "| no-host-namespaces | Deployment store/web | measures processes of the node | team-store | 2999-12-31 |";
+  expect(project.read("review.md")).toContain(row);
 });
 
 test("an exemption from a rule that doesn't exist is a mistake, with the rule that was meant", async () => {

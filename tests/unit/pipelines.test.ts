@@ -87,6 +87,7 @@ describe("GitLab CI", () => {
     );
     expect(visible).toEqual(["preview", "dev", "staging", "prod", "drift"]);
     expect(pipeline.preview?.script?.join("\n")).toContain('petrichor preview "$STACK" --frozen');
+    expect(pipeline.preview?.script?.join("\n")).toContain('--report "preview-$STACK.md"');
     expect(pipeline[".up"]?.script).toEqual(['npx petrichor up "$STACK" --frozen']);
     expect(pipeline[".up"]?.resource_group).toBe("$STACK");
     expect(pipeline.drift?.script).toEqual(['npx petrichor drift "$STACK"']);
