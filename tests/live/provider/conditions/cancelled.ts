@@ -1,5 +1,9 @@
 import type { ChildProcess } from "node:child_process";
-import { type Case, alwaysReady, expectDone, expectHealthy, rolls, waits } from "../cases";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { type Case, alwaysReady, expectDone, expectHealthy, expectUntouched, rolls, waits } from "../cases";
 import { kinds } from "../kinds";
 import type { Scenario } from "../scenario";
 
@@ -13,6 +17,7 @@ export async function run(scenario: Scenario): Promise<void> {
     { started: interruptWhen(/creating .*waiting|not given an address|Pending/) },
   );
   await scenario.up("no-op", { mode: "ready", patience: 60 });
+  await cancelRefresh(scenario);
   await cancelRollout(scenario);
   await scenario.up("update again", { mode: "ready", rollout: "third", patience: 60 });
   await scenario.byOthers((kind, name) =>
@@ -23,6 +28,20 @@ export async function run(scenario: Scenario): Promise<void> {
     scenario.server.patch(kind, scenario.namespace, name, { metadata: { finalizers: null } }).catch(() => undefined),
   );
   await scenario.observe("delete again", (engine) => engine.destroy());
+}
+
+/** A server that takes connections and never answers. */
+async function cancelRefresh(scenario: Scenario): Promise<void> {
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const kubeconfig = join(scenario.engine.folder, "silent-kubeconfig");
+  const real = readFileSync(scenario.server.kubeconfig, "utf8");
+  writeFileSync(kubeconfig, real.replace(/server: .*/g, `server: http://127.0.0.1:${port}`));
+  await scenario.observe("refresh", (engine) =>
+    engine.refresh({ environment: { KUBECONFIG: kubeconfig }, started: interruptWhen(/refreshing/, 1000) }),
+  );
+  silent.close();
 }
 
 /** A new version of pods that never get ready; the rest of the stack is no target of the update. */
@@ -40,12 +59,12 @@ async function cancelRollout(scenario: Scenario): Promise<void> {
 /** Long enough for all that can start to have started. */
 const settled = 8000;
 
-function interruptWhen(printed: RegExp): (engine: ChildProcess, output: () => string) => void {
+function interruptWhen(printed: RegExp, wait = settled): (engine: ChildProcess, output: () => string) => void {
   return (engine, output) => {
     const poll = setInterval(() => {
       if (!printed.test(output())) return;
       clearInterval(poll);
-      setTimeout(() => engine.kill("SIGINT"), settled).unref();
+      setTimeout(() => engine.kill("SIGINT"), wait).unref();
     }, 100);
     engine.once("close", () => {
       clearInterval(poll);
@@ -82,6 +101,17 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    operation: "refresh",
+    expectation: "fails; what does not answer is not taken for missing, and the state stays whole",
+    source: "unreachableRefresh",
+    check: (seen) => {
+      expect(seen.code).not.toBe(0);
+      expect(seen.output).toContain("cancelling");
+      expectUntouched(seen);
+      expectHealthy(seen);
+    },
+  },
+  {
     operation: "update",
     expectation: "stops waiting soon; what was written stays, and the state has it as unfinished",
     source: "cancel",
@@ -93,6 +123,16 @@ export const cases: readonly Case[] = [
       expect({ initErrors: seen.state?.initErrors, output: seen.output }).toMatchObject({
         initErrors: expect.arrayContaining([expect.stringContaining("canceled")]) as unknown,
       });
+    },
+  },
+  {
+    operation: "update",
+    expectation: "the state has what the object says now, beside the inputs of the last update that was done",
+    source: "oldInputs",
+    only: rolls,
+    check: ({ state }) => {
+      expect(JSON.stringify(state?.outputs?.["spec"])).toContain('"petrichor.test/rollout":"second"');
+      expect(JSON.stringify(state?.inputs)).not.toContain("petrichor.test/rollout");
     },
   },
   {
