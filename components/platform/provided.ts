@@ -1,17 +1,21 @@
 import { PetrichorError, throwAll } from "../errors";
+import { keys } from "../kube/labels";
+import type { KubeObject } from "../kube/object";
 import type { Engine } from "./engine";
 import type { RenderedEngine } from "./objects";
 
 /**
- * Leaves to a cluster what it runs already: of a provided engine only our own namespaces and resources remain, which every other engine
- * and app builds on. Pure.
+ * Leaves to a cluster what it runs already: of a provided engine only resources remain, and namespaces that other engines and apps build on; that
+ * in which it runs itself belongs to whoever installed it. Pure.
  */
 export function withoutProvided(engines: readonly RenderedEngine[], provided: readonly string[]): RenderedEngine[] {
   return engines.map((rendered) =>
-    provided.includes(rendered.engine.id)
-      ? { ...rendered, objects: rendered.objects.filter(({ kind }) => kind === "Namespace") }
-      : rendered,
+    provided.includes(rendered.engine.id) ? { ...rendered, objects: rendered.objects.filter(isBuiltOn) } : rendered,
   );
+}
+
+function isBuiltOn({ kind, metadata }: KubeObject): boolean {
+  return kind === "Namespace" && metadata.labels?.[keys.role] !== undefined;
 }
 
 /**

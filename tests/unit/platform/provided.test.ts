@@ -1,18 +1,20 @@
 import { requireFitting, withoutProvided } from "../../../components/platform/provided";
 import type { KubeObject } from "../../../components/kube/object";
+import { engineNamespace } from "../../../components/platform/namespace";
 import { errorsOf } from "../../support/apps";
 import { fakeEngine } from "../../support/fake-engine";
 
 const object = (kind: string): KubeObject => ({ apiVersion: "v1", kind, metadata: { name: kind.toLowerCase() } });
+const builtOn = engineNamespace("gateway", "petrichor-gateway", { role: "gateway" });
 const gateway = { ...fakeEngine("gateway"), version: "v1.9.1" };
 const rendered = [
-  { engine: gateway, objects: [object("Namespace"), object("Deployment")], resources: [object("Gateway")] },
+  { engine: gateway, objects: [object("Namespace"), builtOn, object("Deployment")], resources: [object("Gateway")] },
 ];
 
-test("of an engine that is provided only our own namespaces and resources remain", () => {
+test("of an engine that is provided only resources remain, and namespaces that others build on", () => {
   expect(withoutProvided(rendered, [])).toEqual(rendered);
   expect(withoutProvided(rendered, ["gateway"])).toEqual([
-    { engine: gateway, objects: [object("Namespace")], resources: [object("Gateway")] },
+    { engine: gateway, objects: [builtOn], resources: [object("Gateway")] },
   ]);
 });
 
