@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { Address } from "../../components/app/app";
 import type { SourcedDefinition } from "../../components/app/model/input";
 import { PetrichorError } from "../../components/errors";
+import { nameOf, workloadNamesOf } from "../../stacks/project/placement";
 import { closest } from "../../components/input/suggest";
 import { projectRoot, targets, type Target } from "../clusters";
 import { examples } from "../examples";
@@ -38,9 +39,9 @@ async function run(name: string, options: Options): Promise<void> {
  * @throws PetrichorError APP_UNKNOWN
  */
 export function requireNamed(name: string, definitions: readonly SourcedDefinition[]): void {
-  const known = definitions.flatMap(({ definition }) => {
-    const { name: app = "", workloads = {} } = definition as { readonly name?: string; readonly workloads?: object };
-    return [app, ...Object.keys(workloads).map((workload) => `${app}/${workload}`)];
+  const known = definitions.flatMap((one) => {
+    const app = nameOf(one);
+    return [app, ...workloadNamesOf(one).map((workload) => `${app}/${workload}`)];
   });
   if (known.includes(name)) return;
   const meant = closest(name, known);

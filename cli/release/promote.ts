@@ -4,7 +4,7 @@ import type { ReleaseChange } from "../../components/release/changes";
 import { planPromotion, type Promotion } from "../../components/release/promotion";
 import type { Release } from "../../components/app/release";
 import { loadApps, loadProject, registriesOf, registryOf } from "../../stacks/project";
-import { nameOf } from "../../stacks/project/placement";
+import { nameOf, workloadNamesOf } from "../../stacks/project/placement";
 import type { Stack, StackCluster } from "../../stacks/stack";
 import { type Target, targets } from "../clusters";
 import type { Progress } from "../progress";
@@ -69,17 +69,12 @@ export async function promoteRelease(options: PromoteOptions): Promise<PromoteRe
 
 /** A release without what no file describes any more: it stays in the history of where it ran, and goes nowhere else. */
 export function described(definitions: readonly SourcedDefinition[], release: Release): Release {
-  const known = new Map(definitions.map((app) => [nameOf(app), workloadNames(app)]));
+  const known = new Map(definitions.map((app) => [nameOf(app), workloadNamesOf(app)]));
   const apps = Object.entries(release.apps).flatMap(([app, workloads]) => {
     const kept = Object.entries(workloads).filter(([workload]) => known.get(app)?.includes(workload) ?? false);
     return kept.length === 0 ? [] : [[app, Object.fromEntries(kept)] as const];
   });
   return { ...release, apps: Object.fromEntries(apps) };
-}
-
-function workloadNames({ definition }: SourcedDefinition): readonly string[] {
-  const { workloads = {} } = definition as { readonly workloads?: object };
-  return Object.keys(workloads);
 }
 
 function planned(input: Parameters<typeof planPromotion>[0]): Promotion {

@@ -1,5 +1,4 @@
-import { isIPv4 } from "node:net";
-import { parseBlock, size } from "./cidr";
+import { parseAddress, parseBlock, size } from "./cidr";
 
 /** Addresses in a row. */
 interface AddressRange {
@@ -29,12 +28,7 @@ function rangeOf(text: string): AddressRange | undefined {
   const block = parseBlock(text);
   if (block !== undefined) return { text, first: block.first, last: block.first + size(block) - 1 };
   const [from = "", to = "", ...rest] = text.split("-");
-  if (rest.length > 0 || !isIPv4(from) || !isIPv4(to)) return undefined;
-  const first = valueOf(from);
-  const last = valueOf(to);
+  const [first, last] = [parseAddress(from), parseAddress(to)];
+  if (rest.length > 0 || first === undefined || last === undefined) return undefined;
   return first <= last ? { text, first, last } : undefined;
-}
-
-function valueOf(address: string): number {
-  return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
 }

@@ -8,11 +8,16 @@ export interface Block {
   readonly prefix: number;
 }
 
+/** Reads `10.0.0.1` as 0 to 2³²−1. Undefined for anything else. */
+export function parseAddress(text: string): number | undefined {
+  return isIPv4(text) ? text.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0) : undefined;
+}
+
 /** Reads `10.0.0.0/16`. Undefined for anything else, and for a block whose address has bits set outside its prefix. */
 export function parseBlock(text: string): Block | undefined {
   const [address = "", bits = "", ...rest] = text.split("/");
-  if (rest.length > 0 || !isIPv4(address) || !/^(\d|[12]\d|3[0-2])$/.test(bits)) return undefined;
-  const first = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  const first = parseAddress(address);
+  if (rest.length > 0 || first === undefined || !/^(\d|[12]\d|3[0-2])$/.test(bits)) return undefined;
   const block = { first, prefix: Number(bits) };
   return first % size(block) === 0 ? block : undefined;
 }

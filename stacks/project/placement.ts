@@ -63,6 +63,12 @@ export function nameOf({ file, definition }: SourcedDefinition): string {
   return typeof named?.name === "string" ? named.name : (file.split("/").at(-2) ?? file);
 }
 
+/** The names of an app's workloads, as they were written. */
+export function workloadNamesOf({ definition }: SourcedDefinition): readonly string[] {
+  const { workloads = {} } = definition as { readonly workloads?: object };
+  return Object.keys(workloads);
+}
+
 /** Everything in the stack file that names an app, with the field that does. */
 function refuseUnknown(known: readonly string[], stack: Stack): void {
   const lists = [

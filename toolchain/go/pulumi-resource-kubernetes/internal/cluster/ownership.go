@@ -63,8 +63,8 @@ func takenOver(entries []metav1.ManagedFieldsEntry, manager string) ([]metav1.Ma
 	var own *metav1.ManagedFieldsEntry
 	changed := false
 	for _, entry := range entries {
-		isOwn := entry.Manager == manager && entry.Operation == metav1.ManagedFieldsOperationApply
-		if entry.Subresource != "" || !isOwn && !isPredecessor(entry) {
+		isOwn, inherited := appliedBy(entry, manager), isInherited(entry, manager)
+		if !isOwn && !inherited {
 			kept = append(kept, entry)
 			continue
 		}
@@ -73,7 +73,7 @@ func takenOver(entries []metav1.ManagedFieldsEntry, manager string) ([]metav1.Ma
 			return nil, false, err
 		}
 		owned = owned.Union(set)
-		changed = changed || !isOwn
+		changed = changed || inherited
 		if own == nil || isOwn {
 			own = entry.DeepCopy()
 		}
@@ -90,6 +90,16 @@ func takenOver(entries []metav1.ManagedFieldsEntry, manager string) ([]metav1.Ma
 	return append(kept, *own), true, nil
 }
 
+// appliedBy tells the fields of an object that a manager owns by server-side apply.
+func appliedBy(entry metav1.ManagedFieldsEntry, manager string) bool {
+	return entry.Subresource == "" && entry.Manager == manager && entry.Operation == metav1.ManagedFieldsOperationApply
+}
+
+// isInherited tells the fields of an object that a manager takes over from a predecessor.
+func isInherited(entry metav1.ManagedFieldsEntry, manager string) bool {
+	return entry.Subresource == "" && !appliedBy(entry, manager) && isPredecessor(entry)
+}
+
 func isPredecessor(entry metav1.ManagedFieldsEntry) bool {
 	if entry.Operation == metav1.ManagedFieldsOperationApply {
 		return strings.HasPrefix(entry.Manager, "kubectl")
@@ -100,8 +110,7 @@ func isPredecessor(entry metav1.ManagedFieldsEntry) bool {
 // predecessorsOf names the managers whose fields an update of the object would take over.
 func predecessorsOf(live *unstructured.Unstructured, manager string) (names []string) {
 	for _, entry := range live.GetManagedFields() {
-		own := entry.Manager == manager && entry.Operation == metav1.ManagedFieldsOperationApply
-		if entry.Subresource == "" && !own && isPredecessor(entry) {
+		if isInherited(entry, manager) {
 			names = append(names, entry.Manager)
 		}
 	}
