@@ -101,7 +101,8 @@ func connect(node configuration, pid int) error {
 }
 
 // disconnect removes a node's link. The kernel does so itself when the node's network ends, which can be minutes after its
-// last process: a connection that was cut off keeps the network until the kernel gives up on its other side.
+// last process: a connection that was cut off keeps the network until the kernel gives up on its other side. It may also end
+// between our look and our removal.
 func disconnect(name string) error {
 	link, err := netlink.LinkByName(name)
 	if errors.As(err, &netlink.LinkNotFoundError{}) {
@@ -110,8 +111,12 @@ func disconnect(name string) error {
 	if err != nil {
 		return err
 	}
-	if err := netlink.LinkDel(link); err != nil {
-		return fmt.Errorf("remove the interface %s: %w", name, err)
+	return removeLink(link)
+}
+
+func removeLink(link netlink.Link) error {
+	if err := netlink.LinkDel(link); err != nil && !errors.Is(err, syscall.ENODEV) {
+		return fmt.Errorf("remove the interface %s: %w", link.Attrs().Name, err)
 	}
 	return nil
 }
