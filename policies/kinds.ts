@@ -40,6 +40,7 @@ export const kinds = {
   Gateway: { apiVersion: "gateway.networking.k8s.io/v1", kind: "Gateway", resource: "gateways" },
   HTTPRoute: { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", resource: "httproutes" },
   GRPCRoute: { apiVersion: "gateway.networking.k8s.io/v1", kind: "GRPCRoute", resource: "grpcroutes" },
+  TLSRoute: { apiVersion: "gateway.networking.k8s.io/v1", kind: "TLSRoute", resource: "tlsroutes" },
   ScaledObject: { apiVersion: "keda.sh/v1alpha1", kind: "ScaledObject", resource: "scaledobjects" },
 } as const satisfies Record<string, Kind>;
 

@@ -12,7 +12,7 @@ export const hostInDomain: ObjectRule = {
   level: "mandatory",
   field: "expose",
   ...everyItem({
-    match: [kinds.Ingress, kinds.HTTPRoute, kinds.GRPCRoute],
+    match: [kinds.Ingress, kinds.HTTPRoute, kinds.GRPCRoute, kinds.TLSRoute],
     list: "variables.hosts",
     condition: "variables.domains.exists(domain, item == domain || item.endsWith('.' + domain))",
     says: "'host ' + item + ' is outside'",

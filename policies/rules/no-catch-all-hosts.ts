@@ -10,7 +10,7 @@ export const noCatchAllHosts: ObjectRule = {
   remedy: "Name the host",
   level: "advisory",
   field: "expose",
-  match: [kinds.Ingress, kinds.HTTPRoute, kinds.GRPCRoute],
+  match: [kinds.Ingress, kinds.HTTPRoute, kinds.GRPCRoute, kinds.TLSRoute],
   expression: "variables.hosts.size() > 0 && variables.hosts.all(host, host != '' && !host.startsWith('*'))",
   message: "'a host is missing or a wildcard'",
 };

@@ -10,6 +10,9 @@ import { edgeFile, edgesOf, optionalFields, required, subjectOf, valuesOf } from
 
 // Every rule has the cases in which expressions go wrong: read off its expression, so that a rule that changes asks for new ones.
 
+// Hundreds of questions to another process.
+jest.setTimeout(120_000);
+
 let evaluator: CelEvaluator;
 beforeAll(async () => {
   evaluator = await startEvaluator();
