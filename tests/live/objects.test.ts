@@ -1,18 +1,14 @@
 import { request } from "node:https";
 import * as fc from "fast-check";
-import { capabilitiesOf, engineObjectsOf, renderEngines } from "../../components/platform/objects";
+import { engineObjectsOf, renderEngines } from "../../components/platform/objects";
 import { appObjects } from "../../components/app/objects/app";
 import type { AppModel } from "../../components/app/model/types";
 import { type KubeObject, objectKey } from "../../components/kube/object";
-import { engines } from "../../components/platform/engines";
-import { bundleFolder } from "../../components/platform/installed";
-import { inNeedOrder } from "../../components/platform/order";
-import { upstreamFrom } from "../../components/platform/upstream";
 import { ensureTools } from "../../toolchain/build";
-import { ensureManifests } from "../../toolchain/manifests";
-import { facts, factsWithWork, image, resolve } from "../support/apps";
+import { facts, image, resolve } from "../support/apps";
 import { app } from "../support/arbitrary-apps";
 import { eventually } from "../support/embedded";
+import { engineContext, ensureEveryManifest, everyEngine } from "../support/engine-context";
 import { renderedOnStacks } from "../support/stacks";
 import { ControlPlane } from "./provider/control-plane";
 
@@ -21,19 +17,7 @@ import { ControlPlane } from "./provider/control-plane";
 
 jest.setTimeout(600_000);
 
-const all = inNeedOrder(Object.values(engines));
-const capabilities = capabilitiesOf(all);
-const context = {
-  facts: factsWithWork,
-  settings: {
-    domain: "dev.example.com",
-    owner: "dev",
-    certificates: { email: "platform@example.com", directory: "staging" },
-  },
-  capabilities,
-  image: () => image,
-  upstream: upstreamFrom(bundleFolder()),
-};
+const { capabilities } = engineContext;
 
 let plane: ControlPlane;
 /** Where objects of a kind are kept: `<apiVersion> <kind>` → plural name. */
@@ -42,12 +26,9 @@ const plurals = new Map<string, string>();
 beforeAll(async () => {
   const quiet = { report: () => undefined };
   plane = await new ControlPlane(await ensureTools(["kubernetes"], quiet)).start();
-  await ensureManifests(
-    all.flatMap(({ upstream }) => upstream),
-    quiet,
-  );
-  const definitions = all
-    .flatMap((engine) => engine.objects(context))
+  await ensureEveryManifest();
+  const definitions = everyEngine
+    .flatMap((engine) => engine.objects(engineContext))
     .filter(({ kind }) => kind === "CustomResourceDefinition");
   await send("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } }, "");
   for (const definition of definitions) {
@@ -173,11 +154,11 @@ test.each([...new Set(goldens.map(({ stack }) => stack))])("the API server takes
 
 /** What an app comes to where the platform has every engine. */
 function onPlatform(model: AppModel): KubeObject[] {
-  return [...appObjects(model, facts, capabilities), ...engineObjectsOf(model, all, context)];
+  return [...appObjects(model, facts, capabilities), ...engineObjectsOf(model, everyEngine, engineContext)];
 }
 
 test("the API server takes everything that the platform consists of", async () => {
-  const objects = renderEngines(all, context).flatMap((one) => [...one.objects, ...one.resources]);
+  const objects = renderEngines(everyEngine, engineContext).flatMap((one) => [...one.objects, ...one.resources]);
   const namespaces = objects.filter(({ kind }) => kind === "Namespace");
   for (const namespace of namespaces) expect(await apply(namespace, "")).toMatchObject({ warnings: [] });
   const said: string[] = [];

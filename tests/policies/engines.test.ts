@@ -2,7 +2,8 @@ import { engineExemptions } from "../../policies/engine-exemptions";
 import type { CelEvaluator } from "../../policies/evaluator";
 import { ObjectJudge } from "../../policies/judge";
 import { objectRules, rules } from "../../policies/rules";
-import { engineObjects, type EngineId, ensureEngines, orderedEngines } from "./engine-objects";
+import { ensureEveryManifest, everyEngine } from "../support/engine-context";
+import { engineObjects, type EngineId } from "./engine-objects";
 import { easySettings, startEvaluator } from "./evaluator";
 
 // Every object of every engine, as a cluster of ours and as a cloud's gets it, by the rules of an environment that asks for much.
@@ -12,13 +13,13 @@ const strict = { ...easySettings, registries: ["registry.example.com/apps/"], mi
 let evaluator: CelEvaluator;
 let judge: ObjectJudge;
 beforeAll(async () => {
-  await ensureEngines();
+  await ensureEveryManifest();
   evaluator = await startEvaluator();
   judge = await ObjectJudge.with(evaluator, objectRules);
 }, 20 * 60_000);
 afterAll(() => evaluator.close());
 
-describe.each(orderedEngines.map(({ id }) => id as EngineId))("%s", (id) => {
+describe.each(everyEngine.map(({ id }) => id as EngineId))("%s", (id) => {
   test.each(["published", "made here"] as const)("has leave for what it needs, images %s", async (images) => {
     const objects = engineObjects(id, images);
     const verdicts = await judge.judge(objects, { settings: strict, exemptions: engineExemptions });

@@ -4,7 +4,8 @@ import { judgeStack, ObjectJudge, type Verdict } from "../../policies/judge";
 import type { RuleSettings } from "../../policies/rule";
 import { objectRules, stackRules } from "../../policies/rules";
 import { type Example, upstreamExamples } from "../support/examples";
-import { engineObjects, type EngineId, ensureEngines, orderedEngines } from "./engine-objects";
+import { ensureEveryManifest, everyEngine } from "../support/engine-context";
+import { engineObjects, type EngineId } from "./engine-objects";
 import { easySettings, startEvaluator } from "./evaluator";
 
 // Objects that nobody here wrote, by the rules of an environment that asks for much: whatever they are like, rules have an answer.
@@ -39,10 +40,10 @@ let evaluator: CelEvaluator;
 let judge: ObjectJudge;
 let examples: readonly Example[];
 beforeAll(async () => {
-  await ensureEngines();
+  await ensureEveryManifest();
   evaluator = await startEvaluator();
   judge = await ObjectJudge.with(evaluator, objectRules);
-  const rendered = orderedEngines.flatMap(({ id }) =>
+  const rendered = everyEngine.flatMap(({ id }) =>
     engineObjects(id as EngineId, "published").map((object) => ({ module: "rendered", file: id, object })),
   );
   examples = [...rendered, ...(await upstreamExamples())];
@@ -55,7 +56,7 @@ test("there are hundreds of them, of every module and engine, and most are of ki
   );
   const judged = examples.filter(({ object }) => kinds.has(`${object.apiVersion} ${object.kind}`));
   expect(judged.length).toBeGreaterThanOrEqual(300);
-  const modules = orderedEngines.flatMap(({ upstream }) => upstream.map(({ module }) => module));
+  const modules = everyEngine.flatMap(({ upstream }) => upstream.map(({ module }) => module));
   expect([...new Set(examples.map(({ module }) => module))].sort()).toEqual(
     [...new Set([...modules, "k8s.io/kubernetes", "rendered"])].sort(),
   );
