@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
 import type { KubeObject } from "../../components/kube/object";
-import { bundleFolder, enginesNamed } from "../../components/platform/installed";
+import { bundleFolder } from "../../components/platform/installed";
 import { bundleFile } from "../../components/platform/upstream";
 import type { Project } from "../../stacks/project";
 
@@ -47,14 +47,24 @@ export function partsOf({ platform, apps }: Pick<Project, "platform" | "apps">):
 
 /** Lists what a cluster's parts need. */
 export function contentsOf(stack: string, project: Project): BundleContents {
-  return { stack, images: imagesIn(partsOf(project)), manifests: manifestsOf(project) };
+  const published = project.platform.engines.flatMap(({ engine }) => Object.values(engine.images));
+  const images = imagesIn(
+    partsOf(project),
+    published.map((image) => image.published),
+  );
+  return { stack, images, manifests: manifestsOf(project) };
 }
 
-/** The images that objects run, wherever a kind keeps them: every field named `image` that holds a reference. */
-export function imagesIn(parts: BundleParts): BundleImage[] {
+/**
+ * The images that objects run, wherever a kind keeps them: every field named `image` that holds a reference.
+ * @param known references that count wherever they stand, for example in the argument of a program that starts pods by itself
+ */
+export function imagesIn(parts: BundleParts, known: readonly string[] = []): BundleImage[] {
   const users = new Map<string, Set<string>>();
   for (const [part, objects] of parts) {
-    for (const image of objects.flatMap(imageFields)) users.set(image, (users.get(image) ?? new Set()).add(part));
+    const text = JSON.stringify(objects);
+    for (const image of [...objects.flatMap(imageFields), ...known.filter((one) => text.includes(one))])
+      users.set(image, (users.get(image) ?? new Set()).add(part));
   }
   return [...users].sort(byName).map(([image, usedBy]) => {
     const digest = /@(sha256:[a-f0-9]{64})$/.exec(image)?.[1];
@@ -69,8 +79,10 @@ function imageFields(value: unknown): string[] {
   );
 }
 
-function manifestsOf({ stack }: Pick<Project, "stack">): BundleManifest[] {
-  return enginesNamed(stack.engines).flatMap(({ id, upstream }) =>
+/** Manifests of what is installed: those of engines that a cluster has already are not needed. */
+function manifestsOf({ platform, stack }: Pick<Project, "platform" | "stack">): BundleManifest[] {
+  const installed = platform.engines.map(({ engine }) => engine).filter(({ id }) => !isProvided(stack, id));
+  return installed.flatMap(({ id, upstream }) =>
     upstream.map((source) => {
       const text = readFileSync(path.join(bundleFolder(), bundleFile(source)), "utf8");
       const sha256 = createHash("sha256").update(text).digest("hex");
@@ -78,6 +90,10 @@ function manifestsOf({ stack }: Pick<Project, "stack">): BundleManifest[] {
       return { engine: id, module: source.module, version: source.version, sha256, objects };
     }),
   );
+}
+
+function isProvided({ provided }: Project["stack"], id: string): boolean {
+  return (provided as readonly string[]).includes(id);
 }
 
 /** Writes the list as `bundle.json`, and the objects of each part as YAML, into a folder. */

@@ -33,6 +33,18 @@ test("every image is listed once, with its digest and all who run it, custom kin
   ]);
 });
 
+test("an image that a program starts by itself is found in its arguments", () => {
+  const args = ["--solver-image=quay.io/jetstack/solver:v1"];
+  const controller = {
+    ...deployment("controller"),
+    spec: { template: { spec: { containers: [{ name: "main", args }] } } },
+  };
+  const known = ["quay.io/jetstack/solver:v1", "quay.io/jetstack/unused:v1"];
+  expect(imagesIn(new Map([["engines/cert-manager", [controller]]]), known)).toEqual([
+    { image: "quay.io/jetstack/solver:v1", usedBy: ["engines/cert-manager"] },
+  ]);
+});
+
 test("a bundle's folder has the list and the objects of each part", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "petrichor-bundle-"));
   try {
