@@ -7,10 +7,12 @@ import type { ClusterFacts } from "../../components/cluster/facts";
 import { knownFacts } from "../../components/cluster/known-facts";
 import type { KubeObject } from "../../components/kube/object";
 import type { Engine, EngineContext } from "../../components/platform/engine";
+import { envoyGateway } from "../../components/platform/engines/envoy-gateway/engine";
 import { bundleFolder, enginesNamed } from "../../components/platform/installed";
 import { capabilitiesOf } from "../../components/platform/objects";
 import { upstreamFrom } from "../../components/platform/upstream";
 import { loadStack } from "../../stacks/project";
+import { isCloud, stackSchema } from "../../stacks/stack";
 import { ensureManifests } from "../../toolchain/manifests";
 import { image, resolve } from "../support/apps";
 import { expectGolden } from "../support/golden";
@@ -115,6 +117,31 @@ test.each(clusters)("the gateway and its routes in %s", (stack, domain, director
     ...app.workloads.flatMap((one) => gateway.forWorkload?.(app, one, context) ?? []),
   ];
   expectGolden(path.join(__dirname, "engines", `${stack}.gateway.yaml`), written(objects));
+});
+
+const scheme = "service.beta.kubernetes.io/aws-load-balancer-scheme";
+const internal = "service.beta.kubernetes.io/azure-load-balancer-internal";
+
+test.each<[cluster: string, asked: string | undefined, annotations: Record<string, string>]>([
+  ["aws-eu", undefined, { [scheme]: "internet-facing" }],
+  ["aws-eu", "internal", { [scheme]: "internal" }],
+  ["azure-eu", undefined, {}],
+  ["azure-eu", "internal", { [internal]: "true" }],
+])("the load balancer in %s, %s in the stack file", (name, asked, annotations) => {
+  const { clusters: written, ...stack } = loadStack(root, "staging");
+  const loadBalancer = asked === undefined ? {} : { loadBalancer: asked };
+  const { clusters: read } = stackSchema.parse({ ...stack, clusters: { [name]: { ...written[name], ...loadBalancer } } });
+  const definition = read[name];
+  if (definition === undefined || !isCloud(definition)) throw new Error(`${name} is no cloud's`);
+  const place = { environment: "staging", cluster: name };
+  const facts =
+    definition.kind === "aws" ? awsFacts({ ...place, definition }) : azureFacts({ ...place, definition });
+  const context = contextOf(envoyGateway, `staging.${name}`, { domain: stack.domain, directory: "staging", facts });
+  const proxy = envoyGateway.resources?.(context).find(({ kind }) => kind === "EnvoyProxy");
+  const { envoyService } = (proxy?.["spec"] as { provider: { kubernetes: { envoyService: { annotations?: object } } } })
+    .provider.kubernetes;
+  const balancing = Object.entries(envoyService.annotations ?? {}).filter(([key]) => key === scheme || key === internal);
+  expect(Object.fromEntries(balancing)).toEqual(annotations);
 });
 
 interface On {
