@@ -53,7 +53,7 @@ const rules = [
 module.exports = {
   forbidden: rules,
   options: {
-    exclude: { path: "^(toolchain/go|apps/[^/]+/src)" },
+    exclude: { path: "^(toolchain/go|apps/[^/]+/src|policies/dist)" },
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },

@@ -3,7 +3,7 @@ import { importX } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "dist/", "coverage/", "toolchain/go/", "apps/*/src/", "**/.petrichor/"] },
+  { ignores: ["node_modules/", "**/dist/", "coverage/", "toolchain/go/", "apps/*/src/", "**/.petrichor/"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -26,7 +26,9 @@ export default tseslint.config(
   { files: ["**/*.{js,mjs,cjs}"], ...tseslint.configs.disableTypeChecked },
   {
     files: ["cli/petrichor.js", "policies/index.js", "jest.config.js"],
-    languageOptions: { globals: { process: "readonly", require: "readonly", module: "writable" } },
+    languageOptions: {
+      globals: { __dirname: "readonly", process: "readonly", require: "readonly", module: "writable" },
+    },
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
 );

@@ -1,4 +1,5 @@
-import { dirname } from "node:path";
+import { Module } from "node:module";
+import path from "node:path";
 import {
   type EnforcementLevel,
   PolicyPack,
@@ -14,7 +15,8 @@ import type { CloudRule, ObjectRule, Rule, StackRule } from "./rule";
 import { cloudRules, objectRules, stackRules } from "./rules";
 import { stackPolicy, type StackPolicy, today } from "./settings";
 import { ensureTools } from "../toolchain/build";
-import { loadStack } from "../stacks/project";
+import * as stackModule from "../stacks/stack";
+import { loadStack } from "../stacks/project/environment";
 import { parseStackName, stackNames } from "../stacks/project/name";
 import { readPrices } from "../stacks/project/prices";
 
@@ -128,9 +130,21 @@ class Pack {
   }
 }
 
+/**
+ * Stack files are TypeScript that their teams change, so they are loaded as they are. The module that they import is in this program already:
+ * loaded once more, from sources, it would take longer than everything else.
+ */
+function prepareForStackFiles(root: string): void {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- what is loaded before is compiled already
+  require("tsx/cjs");
+  const filename = path.join(root, "stacks/stack.ts");
+  require.cache[filename] ??= Object.assign(new Module(filename), { exports: stackModule, filename, loaded: true });
+}
+
 /** The policy of the environment and the prices of the cluster that a Pulumi stack belongs to. */
 function policyOf(root: string, name: string): StackPolicy {
   const { environment, layer } = parseStackName(name);
+  prepareForStackFiles(root);
   const stack = loadStack(root, environment);
   const cluster = Object.keys(stack.clusters)[stackNames(stack, layer).indexOf(name)] ?? "";
   return stackPolicy(stack, today(), readPrices(root, cluster, stack));
@@ -141,4 +155,4 @@ async function startJudge(): Promise<ObjectJudge> {
   return ObjectJudge.with(new CelEvaluator(cel), objectRules);
 }
 
-new Pack(dirname(__dirname));
+new Pack(path.dirname(__dirname));

@@ -4,28 +4,28 @@ import type { SourcedDefinition, StackInput } from "../components/app/model/inpu
 import type { AutomaticPort } from "../components/app/model/port-requests";
 import { resolveApps } from "../components/app/model/resolve";
 import type { Release } from "../components/app/release";
-import { checkClouds } from "../components/cluster/check";
 import type { ClusterFacts } from "../components/cluster/facts";
 import { embeddedFacts } from "../components/cluster/embedded";
 import { knownFacts, knownRegistry } from "../components/cluster/known-facts";
 import { errorsOf, PetrichorError, throwAll } from "../components/errors";
 import { inRegistry } from "../components/release/registries";
 import { closest } from "../components/input/suggest";
-import { formatPath } from "../components/input/path";
 import type { KubeObject } from "../components/kube/object";
 import type { PlatformSettings } from "../components/platform/engine";
 import { gatewayProblems } from "../components/platform/check";
 import { enginesNamed, type PlatformModel, renderPlatform } from "../components/platform/installed";
 import { capabilitiesOf } from "../components/platform/objects";
-import { engineProblems } from "./project/engines";
-import { appFiles, environmentNames, stackFile, unknownStack } from "./project/files";
+import { inFile, loadStack } from "./project/environment";
+import { appFiles, environmentNames, unknownStack } from "./project/files";
 import { located } from "./project/located";
 import { readWritten } from "./project/modules";
 import { parseStackName, stackNames, type StackName } from "./project/name";
 import { isPlaced, placedOn, placements } from "./project/placement";
 import { type GivenPorts, givePorts, unallocated } from "./project/ports";
 import { completesItself, readRelease } from "./project/release";
-import { cloudsOf, type Stack, type StackCluster, stackSchema } from "./stack";
+import type { Stack, StackCluster } from "./stack";
+
+export { loadStack };
 
 export interface ProjectInput {
   /** The project's folder. */
@@ -147,30 +147,6 @@ export function platformSettings(stack: Stack, cluster: string): PlatformSetting
 }
 
 /**
- * Reads and checks the file of an environment.
- * @throws PetrichorError STACK_UNKNOWN; STACK_INVALID, several at once as PetrichorErrors
- */
-export function loadStack(root: string, environment: string): Stack {
-  const file = stackFile(root, environment);
-  const parsed = stackSchema.safeParse(readWritten(root, file, "STACK_INVALID"));
-  if (parsed.success) {
-    located(root, () => {
-      const problems = [...checkClouds(environment, cloudsOf(parsed.data)), ...engineProblems(parsed.data)];
-      throwAll(inFile(problems, environment));
-    });
-    return parsed.data;
-  }
-  return located(root, () => {
-    const errors = parsed.error.issues.map(({ path, message }) => {
-      const field = formatPath(path as (string | number)[]);
-      return new PetrichorError("STACK_INVALID", `${field}: ${message}.`, "Correct the field.", { file, field });
-    });
-    throwAll(errors);
-    throw parsed.error;
-  });
-}
-
-/**
  * Reads every app of the project; their fields are checked when they are resolved for a stack.
  * @throws PetrichorError APP_FILE_BROKEN, several at once as PetrichorErrors
  */
@@ -256,10 +232,4 @@ function lockedFacts({ facts }: Release, cluster: string): { locked?: Release["f
 function factsOf(environment: string, cluster: string, definition: StackCluster, release: Release): ClusterFacts {
   if (definition.kind === "embedded") return embeddedFacts;
   return knownFacts({ environment, cluster, definition, ...lockedFacts(release, cluster) });
-}
-
-/** Mistakes in a stack, with the file that they stand in. */
-function inFile(errors: readonly PetrichorError[], environment: string): PetrichorError[] {
-  const file = `stacks/${environment}.ts`;
-  return errors.map(({ code, message, fix, place }) => new PetrichorError(code, message, fix, { ...place, file }));
 }
