@@ -46,9 +46,15 @@ export function sourceWorkloads(root: string, definitions: readonly SourcedDefin
   });
 }
 
+/** A workload and what its image is from now on. */
+interface Built {
+  readonly source: SourceWorkload;
+  readonly entry: WorkloadRelease;
+}
+
 /**
  * Builds the images of workloads whose source changed or whose image is gone, pushes them, and returns the release that names their digests.
- * What else the release holds stays.
+ * What an app builds once is not built again for its other workloads. What else the release holds stays.
  * @throws PetrichorError BUILD_FAILED with what the compiler said
  */
 export async function buildImages(
@@ -56,10 +62,11 @@ export async function buildImages(
   release: Release,
   options: BuildOptions,
 ): Promise<Release> {
-  const built: { source: SourceWorkload; entry: WorkloadRelease }[] = [];
+  const built: Built[] = [];
   for (const source of workloads) {
     const before = release.apps[source.app]?.[source.workload];
-    built.push({ source, entry: await buildOne(source, before, options) });
+    const ofApp = built.filter(({ source: { app } }) => app === source.app);
+    built.push({ source, entry: await buildOne(source, before, ofApp, options) });
   }
   const apps = structuredClone(release.apps);
   for (const { source, entry } of built) (apps[source.app] ??= {})[source.workload] = entry;
@@ -69,6 +76,7 @@ export async function buildImages(
 async function buildOne(
   source: SourceWorkload,
   before: WorkloadRelease | undefined,
+  built: readonly Built[],
   options: BuildOptions,
 ): Promise<WorkloadRelease> {
   const { app, workload, folder, main } = source;
@@ -79,6 +87,8 @@ async function buildOne(
   if (before?.image !== undefined && before.source?.revision === revision && (await isPushed(before.image, options))) {
     return before;
   }
+  const same = built.find(({ entry }) => entry.source?.revision === revision)?.entry.image;
+  if (same !== undefined) return { ...before, image: same, source: { revision } };
   const step = options.progress.step(`building ${app}/${workload}`);
   try {
     const name = `${app}/${workload}`;
