@@ -11,7 +11,7 @@ export function exec(): Command {
     .argument("<app/workload>", "for example shop/web")
     .argument("<command...>", "the command and its arguments, behind --")
     .option("-s, --stack <stack>", "environment or stack", "local")
-    .addHelpText("after", examples("exec shop/cache -- redis-cli info", "exec shop/web -s dev -- sh"))
+    .addHelpText("after", examples("exec shop/api -- /ko-app/api migrate --to 2", "exec orders/web -s dev -- sh"))
     .action(run);
 }
 
