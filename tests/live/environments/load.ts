@@ -1,3 +1,5 @@
+import { answerOf } from "../../support/ask";
+
 /** Asks an address five times a second, at most four hundred times; it forgets the address every two seconds, as a resolver does. */
 export class Load {
   readonly #lost: string[] = [];
@@ -22,8 +24,8 @@ export class Load {
     if (this.#address === undefined || this.#address.until < Date.now()) {
       this.#address = { url: await this.resolve(), until: Date.now() + 2_000 };
     }
-    const answer = await fetch(this.#address.url, { signal: AbortSignal.timeout(10_000) });
-    if (!answer.ok) throw new Error(`${this.#address.url} answered ${answer.status}`);
+    const { status } = await answerOf(this.#address.url, { timeout: 10_000 });
+    if (status !== 200) throw new Error(`${this.#address.url} answered ${status}`);
   }
 
   async #run(): Promise<void> {

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { clusterStatus } from "../../../toolchain/cluster/status";
 import { toolPath } from "../../../toolchain/locate";
+import { answerOf } from "../../support/ask";
 import { eventually } from "../../support/embedded";
 import { type Outcome, TestProject } from "../../support/project";
 
@@ -88,24 +89,19 @@ export class Shop {
   /** What a browser gets. */
   async page(route = "/"): Promise<string> {
     return eventually(async () => {
-      const answer = await fetch(`${this.#address}${route}`, { signal: AbortSignal.timeout(30_000) });
-      if (!answer.ok) throw new Error(`the page answered ${answer.status}`);
-      return answer.text();
+      const { status, body } = await answerOf(`${this.#address}${route}`);
+      if (status !== 200) throw new Error(`the page answered ${status}`);
+      return body;
     });
   }
 
   /** Fills in the page's form and sends it, again where the shop did not take it; returns the order's number. */
   async order(article: string, quantity: number): Promise<string> {
     const [, id = ""] = /name="id" value="([^"]+)"/.exec(await this.page()) ?? [];
-    const body = new URLSearchParams({ id, article, quantity: String(quantity), customer: "Ada" });
+    const form = { id, article, quantity: String(quantity), customer: "Ada" };
     await eventually(async () => {
-      const answer = await fetch(`${this.#address}/orders`, {
-        method: "POST",
-        body,
-        redirect: "manual",
-        signal: AbortSignal.timeout(10_000),
-      });
-      expect(answer.headers.get("location")).toBe("/#orders");
+      const { headers } = await answerOf(`${this.#address}/orders`, { form, timeout: 10_000 });
+      expect(headers.location).toBe("/#orders");
     }, 120_000);
     return id;
   }
