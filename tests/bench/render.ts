@@ -22,8 +22,10 @@ export interface RenderRow extends Rendered {
   readonly kustomize?: number;
   /** `process` in units of kustomize. */
   readonly toKustomize?: number;
-  /** Milliseconds of resolving and rendering an app; the same for every count where the cost grows with the number of apps alone. */
+  /** Milliseconds of resolving and rendering an app. */
   readonly perApp: number;
+  /** `perApp` in units of that of the first count: 1 where the cost grows with the number of apps alone, and 4 from 1000 to 4000 were it to grow with its square. */
+  readonly growth: number;
 }
 
 /**
@@ -36,15 +38,18 @@ const kustomizeApps = 10;
  * Renders different apps of mixed kinds, each count in a process of its own that has nothing cached. Helm's chart and the base of
  * kustomize have the objects as they came out, with nothing left to fill in: the least that both could have to do for them.
  */
-export async function bench(counts: readonly number[] = [100, 1000, 4000]): Promise<readonly RenderRow[]> {
+export async function bench(counts: readonly number[] = [1000, 2000, 4000]): Promise<readonly RenderRow[]> {
   const helm = await toolPath("helm");
   const kubectl = await toolPath("kubectl");
-  const rows: RenderRow[] = [];
+  const rows: Measured[] = [];
   for (const apps of counts) rows.push(await measure(apps, helm, kubectl));
-  return rows;
+  const [first] = rows;
+  return rows.map((row) => ({ ...row, growth: row.perApp / (first?.perApp ?? row.perApp) }));
 }
 
-async function measure(apps: number, helm: string | undefined, kubectl: string | undefined): Promise<RenderRow> {
+type Measured = Omit<RenderRow, "growth">;
+
+async function measure(apps: number, helm: string | undefined, kubectl: string | undefined): Promise<Measured> {
   const chart = mkdtempSync(path.join(tmpdir(), "petrichor-bench-"));
   try {
     const templates = path.join(chart, "templates");
