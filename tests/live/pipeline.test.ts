@@ -166,23 +166,50 @@ describeEmbedded("from source to an answer", () => {
     expect(code).toBe(4);
   });
 
-  test("what failed is mended by the next up", async () => {
+  test("a version that crashes and listens on another port leaves the one before reachable, until it is taken back", async () => {
+    const written = project.read("apps/hello/app.ts");
+    project.write("apps/hello/app.ts", written.replace("port: 8080,", 'port: 8090, env: { PORT: "nowhere" },'));
     project.write("apps/slow/app.yaml", slowApp(imageOf(first)));
-    const mended = await up();
-    expect(mended.workloads.map(({ app, ready }) => `${app} ${ready}`)).toEqual(["hello 1", "slow 1"]);
+    const { code, stderr } = await project.run(["up", "local"]);
+    expect(`${code} ${stderr}`).toMatch(/^4 [^]*app "hello", workload "web"[^]*\[APP_CRASHED\]/);
+    // The address moved with the port; the old pods answer at it, on the port that they have.
+    const [address = ""] = first.workloads.find(({ app }) => app === "hello")?.addresses ?? [];
+    expect(address).toMatch(/:8080$/);
+    await expect(eventually(() => askOnce(address.replace(/8080$/, "8090")))).resolves.toBe("Hello, world!\n");
+    project.write("apps/hello/app.ts", written);
   });
 
-  test("down leaves no object of ours, and up brings everything back", async () => {
+  test("what failed is mended by the next up", async () => {
+    project.write("apps/slow/app.yaml", slowApp(imageOf(first)));
+    project.write("apps/asker/app.yaml", askerApp(imageOf(first)));
+    project.write("stacks/local.ts", project.read("stacks/local.ts").replace('"slow"', '"slow", "asker"'));
+    const mended = await up();
+    expect(mended.workloads.map(({ app, ready }) => `${app} ${ready}`).sort()).toEqual([
+      "asker 1",
+      "hello 1",
+      "slow 1",
+    ]);
+  });
+
+  test("down leaves no object of ours, and up brings everything back, one app after the other where they are linked", async () => {
     const { code, stderr } = await project.run(["down", "local"]);
     expect(`${code} ${stderr}`).toMatch(/^0 /);
+    // The one that asks takes longer to stop; it is gone before the other is touched all the same.
+    expect(stderr).toMatch(/deleting Deployment asker\/ask[^]*deleting Deployment slow\/web/);
     const kinds = await kubectl("api-resources --verbs=list -o name");
     const names = kinds
       .split("\n")
       .filter((kind) => !/^events/.test(kind))
       .join(",");
-    expect(await kubectl(`get ${names} -A -l 'app.kubernetes.io/part-of in (hello,slow)' -o name`)).toBe("");
+    expect(await kubectl(`get ${names} -A -l 'app.kubernetes.io/part-of in (hello,slow,asker)' -o name`)).toBe("");
     const back = await up();
     await expect(ask(back)).resolves.toBe("Hello, world!\n");
+    const { items } = JSON.parse(await kubectl("get pods -n slow -o json")) as {
+      items: { status: { conditions: { type: string; lastTransitionTime: string }[] } }[];
+    };
+    const ready = items[0]?.status.conditions.find(({ type }) => type === "Ready")?.lastTransitionTime ?? "";
+    const asked = await kubectl("get deployment/ask -n asker -o jsonpath={.metadata.creationTimestamp}");
+    expect(Date.parse(asked)).toBeGreaterThanOrEqual(Date.parse(ready));
   });
 
   test("a port that another program has is named before anything is applied", async () => {
@@ -215,6 +242,18 @@ describeEmbedded("from source to an answer", () => {
     await expect(ask(warm)).resolves.toBe("Hello, world!\n");
   });
 });
+
+/** An app that calls the slow one, and takes longer to stop. */
+function askerApp(image: string): string {
+  return `name: asker
+workloads:
+  ask:
+    kind: worker
+    image: ${image}
+    links: { SLOW: slow/web }
+    stop: { delay: 9s }
+`;
+}
 
 /** An app that takes a while to become ready. */
 function slowApp(image: string): string {

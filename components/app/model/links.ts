@@ -81,8 +81,7 @@ export function settleLink(
     app: target.app,
     namespace: target.namespace,
     workload: target.workload,
-    port: port.port,
-    protocol: port.protocol,
+    port,
     wait: link.wait,
     buffered,
   };

@@ -110,8 +110,8 @@ export interface EdgeModel {
   readonly app: string;
   readonly namespace: string;
   readonly workload: string;
-  readonly port: number;
-  readonly protocol: Protocol;
+  /** The port of the called workload. */
+  readonly port: PortModel;
   /** Whether the caller starts only once the called workload is ready. */
   readonly wait: boolean;
   /** Whether requests go where they are counted, and held while nothing runs. */

@@ -96,12 +96,13 @@ function exposedNumber(expose: ExposeModel): number {
 
 const applicationProtocols: Partial<Record<Protocol, string>> = { http: "http", grpc: "kubernetes.io/h2c" };
 
-function servicePort({ name, port, protocol }: PortModel, number: number): k8s.ServicePort {
+function servicePort({ name, protocol }: PortModel, number: number): k8s.ServicePort {
   const appProtocol = applicationProtocols[protocol];
   return {
     name,
     port: number,
-    targetPort: k8s.IntOrString.fromNumber(port),
+    // By name: while a version with another number rolls out, and where it never gets ready, the pods of both are reached.
+    targetPort: k8s.IntOrString.fromString(name),
     ...(protocol === "udp" ? { protocol: "UDP" } : {}),
     ...(appProtocol === undefined ? {} : { appProtocol }),
   };
@@ -122,9 +123,9 @@ export function defaultPolicy({ app, chart }: RenderContext): void {
               podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
             },
           ],
-          ports: [policyPort(53, "udp"), policyPort(53, "tcp")],
+          ports: [portNumber(53, "udp"), portNumber(53, "tcp")],
         },
-        { to: [role("telemetry")], ports: telemetryPorts.map((port) => policyPort(port, "tcp")) },
+        { to: [role("telemetry")], ports: telemetryPorts.map((port) => portNumber(port, "tcp")) },
       ],
     },
   });
@@ -162,25 +163,27 @@ function callerRules(workload: WorkloadModel): k8s.NetworkPolicyIngressRule[] {
     .filter(({ buffered }) => !buffered)
     .map((edge) => ({
       from: [peer(edge, workload)],
-      ports: [policyPort(edge.port, edge.protocol)],
+      ports: [portName(edge.port)],
     }));
 }
 
 function callRules({ capabilities }: RenderContext, workload: WorkloadModel): k8s.NetworkPolicyEgressRule[] {
   return workload.calls.map((edge) =>
     edge.buffered && capabilities.buffering !== undefined
-      ? { to: [role("gateway")], ports: [policyPort(capabilities.buffering.port, "tcp")] }
-      : { to: [peer(edge, workload)], ports: [policyPort(edge.port, edge.protocol)] },
+      ? { to: [role("gateway")], ports: [portNumber(capabilities.buffering.port, "tcp")] }
+      : { to: [peer(edge, workload)], ports: [portName(edge.port)] },
   );
 }
 
 /** Calls that are held on their way come from where they were held, and the autoscaler reads how much waits in a queue. */
 function bufferRules(workload: WorkloadModel): k8s.NetworkPolicyIngressRule[] {
-  const exposed = "expose" in workload ? workload.expose.map(({ port }) => port.port) : [];
-  const called = workload.calledBy.filter(({ buffered, port }) => buffered && !exposed.includes(port));
+  const exposed = "expose" in workload ? workload.expose.map(({ port }) => port.name) : [];
+  const called = workload.calledBy.filter(({ buffered, port }) => buffered && !exposed.includes(port.name));
   const monitored = "ports" in workload ? workload.ports.filter(({ name }) => name === monitoringPort) : [];
-  const ports = new Map([...called, ...monitored].map(({ port, protocol }) => [port, protocol]));
-  return [...ports].map(([port, protocol]) => ({ from: [role("gateway")], ports: [policyPort(port, protocol)] }));
+  return distinct([...called.map(({ port }) => port), ...monitored]).map((port) => ({
+    from: [role("gateway")],
+    ports: [portName(port)],
+  }));
 }
 
 function peer(edge: EdgeModel, workload: WorkloadModel): k8s.NetworkPolicyPeer {
@@ -192,16 +195,15 @@ function peer(edge: EdgeModel, workload: WorkloadModel): k8s.NetworkPolicyPeer {
 function exposureRules({ app, capabilities }: RenderContext, workload: WorkloadModel): k8s.NetworkPolicyIngressRule[] {
   if (!("expose" in workload)) return [];
   const routed = capabilities.gateway === true && isRouted(app, workload) ? workload.ports.slice(0, 1) : [];
-  const exposed = [...workload.expose.map(({ port }) => port), ...routed];
-  const ports = exposed.map(({ port, protocol }) => policyPort(port, protocol));
-  // One number may be exposed twice, and TCP and UDP are two ports under it.
-  const distinct = [
-    ...new Map(ports.map((port) => [`${String(port.port?.value)}/${port.protocol ?? ""}`, port])).values(),
-  ];
-  return distinct.map((port) => ({
+  return distinct([...workload.expose.map(({ port }) => port), ...routed]).map((port) => ({
     ...(capabilities.gateway === true ? { from: [role("gateway")] } : {}),
-    ports: [port],
+    ports: [portName(port)],
   }));
+}
+
+/** A port may be exposed and called several times. */
+function distinct(ports: readonly PortModel[]): PortModel[] {
+  return [...new Map(ports.map((port) => [port.name, port])).values()];
 }
 
 /** Whether addresses of other workloads lead to this one. */
@@ -215,16 +217,14 @@ function isRouted(app: AppModel, { name }: WorkloadModel): boolean {
 
 function metricsRules(workload: WorkloadModel): k8s.NetworkPolicyIngressRule[] {
   const metrics = "ports" in workload ? workload.ports.find(({ name }) => name === "metrics") : undefined;
-  return metrics === undefined
-    ? []
-    : [{ from: [role("telemetry")], ports: [policyPort(metrics.port, metrics.protocol)] }];
+  return metrics === undefined ? [] : [{ from: [role("telemetry")], ports: [portName(metrics)] }];
 }
 
 /** Replicas of a stateful workload talk to each other: that is how they keep one state. */
 function replicaRules(workload: WorkloadModel, direction: "from" | "to"): k8s.NetworkPolicyIngressRule[] {
   if (workload.kind !== "stateful" || workload.replicas < 2) return [];
   const itself = { podSelector: { matchLabels: { [keys.workload]: workload.name } } };
-  return [{ [direction]: [itself], ports: workload.ports.map(({ port, protocol }) => policyPort(port, protocol)) }];
+  return [{ [direction]: [itself], ports: workload.ports.map(portName) }];
 }
 
 function allowRules(workload: WorkloadModel): k8s.NetworkPolicyEgressRule[] {
@@ -238,7 +238,7 @@ function allowRules(workload: WorkloadModel): k8s.NetworkPolicyEgressRule[] {
       };
     }
     const to = [{ ipBlock: { cidr: one.cidr } }];
-    return one.ports === undefined ? { to } : { to, ports: one.ports.map((port) => policyPort(port, "tcp")) };
+    return one.ports === undefined ? { to } : { to, ports: one.ports.map((port) => portNumber(port, "tcp")) };
   });
 }
 
@@ -246,6 +246,12 @@ function role(name: "gateway" | "telemetry"): k8s.NetworkPolicyPeer {
   return { namespaceSelector: { matchLabels: { [keys.role]: name } } };
 }
 
-function policyPort(port: number, protocol: Protocol): k8s.NetworkPolicyPort {
+/** A port of a workload, which each of its pods has under the number of its own version. */
+function portName({ name, protocol }: PortModel): k8s.NetworkPolicyPort {
+  return { port: k8s.IntOrString.fromString(name), protocol: protocol === "udp" ? "UDP" : "TCP" };
+}
+
+/** A port of what isn't a workload. */
+function portNumber(port: number, protocol: "tcp" | "udp"): k8s.NetworkPolicyPort {
   return { port: k8s.IntOrString.fromNumber(port), protocol: protocol === "udp" ? "UDP" : "TCP" };
 }

@@ -65,24 +65,25 @@ function expected(models: readonly AppModel[], gateway: boolean): string[] {
 
 function expectedOf(one: WorkloadModel, models: readonly AppModel[], gateway: boolean): string[] {
   const all = models.flatMap(({ workloads }) => workloads);
-  const own = podsOf(one);
   const calls = one.calls.flatMap((edge) => {
     const target = all.find(({ app, name }) => app === edge.app && name === edge.workload);
-    const to = target === undefined ? [] : podsOf(target);
-    return to.map((name) => [name, `${edge.port}/${protocolOf(edge.protocol)}`] as const);
+    const open = `${edge.port.port}/${protocolOf(edge.port.protocol)}`;
+    return target === undefined ? [] : [[mainOf(target), open] as const];
   });
   const among =
     one.kind === "stateful" && one.replicas > 1
-      ? one.ports.flatMap((each) => own.map((to) => [to, `${each.port}/${protocolOf(each.protocol)}`] as const))
+      ? one.ports.map((each) => [mainOf(one), `${each.port}/${protocolOf(each.protocol)}`] as const)
       : [];
   const exposed =
     "expose" in one ? one.expose.map((each) => `${each.port.port}/${protocolOf(each.port.protocol)}`) : [];
   const from = gateway ? ["gateway"] : ["gateway", "telemetry", "DNS", "other pods", "anywhere outside the cluster"];
   const metrics = "ports" in one && one.ports.some(({ name }) => name === "metrics");
-  return own.flatMap((name) => [
+  const into = [
+    ...exposed.flatMap((open) => from.map((who) => `${who} → ${mainOf(one)} ${open}`)),
+    ...(metrics ? [`telemetry → ${mainOf(one)} 9999/tcp`] : []),
+  ];
+  const out = podsOf(one).flatMap((name) => [
     ...[...calls, ...among].map(([to, open]) => `${name} → ${to} ${open}`),
-    ...exposed.flatMap((open) => from.map((who) => `${who} → ${name} ${open}`)),
-    ...(metrics ? [`telemetry → ${name} 9999/tcp`] : []),
     ...["53/tcp", "53/udp"].map((open) => `${name} → DNS ${open}`),
     ...["4317/tcp", "4318/tcp"].map((open) => `${name} → telemetry ${open}`),
     ...one.egress.flatMap((to) =>
@@ -93,12 +94,17 @@ function expectedOf(one: WorkloadModel, models: readonly AppModel[], gateway: bo
         : [`${name} → ${to.cidr} 443/tcp`],
     ),
   ]);
+  return [...into, ...out];
 }
 
-/** Deploy jobs stand for their workload: they reach and are reached as it is. */
+function mainOf(one: WorkloadModel): string {
+  return `${one.namespace}/${one.name}`;
+}
+
+/** Deploy jobs reach what their workload reaches; they have no ports, so nobody reaches them. */
 function podsOf(one: WorkloadModel): string[] {
-  const hooks = "preDeploy" in one ? one.preDeploy.map(({ objectName }) => objectName) : [];
-  return [one.name, ...hooks].map((name) => `${one.namespace}/${name}`);
+  const hooks = "preDeploy" in one ? one.preDeploy.map(({ objectName }) => `${one.namespace}/${objectName}`) : [];
+  return [mainOf(one), ...hooks];
 }
 
 function told(found: readonly Connection[]): string[] {
