@@ -61,8 +61,7 @@ function translate(issue: Issue, input: unknown, vocabulary: Vocabulary): Proble
   const value = at(input, path);
   if (value === undefined && issue.code === "invalid_value") return [notOneOf(path, value, issue.values)];
   if (value === undefined && issue.code !== "custom") return [missing(path, issue.message)];
-  const field = formatPath(path);
-  const is = `${field} is ${vocabulary.hidden?.(path) === true ? kindOf(value) : shown(value)}`;
+  const is = `${named(path)} is ${vocabulary.hidden?.(path) === true ? kindOf(value) : shown(value)}`;
   if (issue.code === "invalid_key") {
     const expected = issue.issues[0]?.message ?? issue.message;
     const key = path.at(-1) ?? "";
@@ -108,14 +107,19 @@ function notOneOf(path: FieldPath, value: unknown, values: readonly unknown[]): 
   return {
     code: "FIELD_VALUE",
     path,
-    message: `${formatPath(path)} is ${shown(value)}, ${not} ${choices(values)}.`,
+    message: `${named(path)} is ${shown(value)}, ${not} ${choices(values)}.`,
     fix,
   };
 }
 
 function missing(path: FieldPath, message: string): Problem {
   const fix = message.startsWith("Invalid") ? "Write it." : `Write ${message}.`;
-  return { code: "FIELD_MISSING", path, message: `${formatPath(path)} is missing.`, fix };
+  return { code: "FIELD_MISSING", path, message: `${named(path)} is missing.`, fix };
+}
+
+/** What is read as a whole has no name of its own; the message says before whose it is. */
+function named(path: FieldPath): string {
+  return path.length === 0 ? "it" : formatPath(path);
 }
 
 function unknownField(path: FieldPath, vocabulary: Vocabulary): Problem {

@@ -6,7 +6,7 @@ import { workload } from "./workload";
 export const appSchema = z
   .strictObject({
     specVersion: z
-      .literal(1, { error: "1" })
+      .literal(1)
       .meta({ description: "Version of this schema that the app was written for." })
       .exactOptional(),
     name: label.meta({ description: "Name of the app, and of its namespace.", examples: ["shop"] }),

@@ -193,7 +193,7 @@ export const daemon = z
   .meta({ id: "Daemon", description: "One replica on every node." });
 
 export const workload = z.discriminatedUnion("kind", [service, stateful, worker, job, cron, daemon], {
-  error: 'one of "service", "stateful", "worker", "job", "cron" or "daemon"',
+  error: 'a map of its fields, for example { kind: "service", port: 8080 }',
 });
 
 export const kinds = { service, stateful, worker, job, cron, daemon } as const;

@@ -47,7 +47,8 @@ export function readApp(source: SourcedDefinition, stack: StackInput, problems: 
   }
   const workloads = new Map<string, Workload>();
   for (const [key, value] of Object.entries(written)) {
-    const read = readWorkload({ ...subject, workload: key }, overlay(value, overrides[key] ?? {}), problems);
+    const laid = overrides[key] === undefined ? value : overlay(value, overrides[key]);
+    const read = readWorkload({ ...subject, workload: key }, laid, problems);
     if (read !== undefined) workloads.set(key, read);
   }
   if (!parsed.success) return undefined;
