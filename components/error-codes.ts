@@ -82,6 +82,8 @@ export const codes = {
   VOLUME_CLASS_FIXED: { title: "A volume would move to another storage class", exit: 2 },
   VOLUME_UNKNOWN: { title: "No data is kept under that name", exit: 2 },
   VOLUME_IN_USE: { title: "Data was named for deletion that something still uses", exit: 2 },
+  CRD_UNKNOWN: { title: "No definition of an engine is kept under that name", exit: 2 },
+  CRD_IN_USE: { title: "A definition was named for deletion that an engine still uses", exit: 2 },
   // input: policies
   POLICY_VIOLATED: { title: "An object breaks a mandatory rule of the environment", exit: 2 },
   EXEMPTION_EXPIRED: { title: "The leave to break a rule has run out", exit: 2 },
@@ -110,7 +112,7 @@ export const codes = {
   IMAGE_PULL_FAILED: { title: "A node can't get an image", exit: 4 },
   APP_CRASHED: { title: "A container of an app ends again and again", exit: 4 },
   DEPLOY_JOB_FAILED: { title: "A job that has to succeed before or after a roll-out failed", exit: 4 },
-  ENGINE_NEEDED: { title: "An engine is turned off that another one needs", exit: 2 },
+  ENGINE_NEEDED: { title: "An engine was taken out of the stack that something on the cluster needs", exit: 2 },
   ENGINE_LACKING: { title: "A field asks for something that no engine of the platform does", exit: 2 },
   ENGINE_VERSION: {
     title: "A cluster runs an engine of its own in a version that the platform wasn't made for",

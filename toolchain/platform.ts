@@ -37,22 +37,32 @@ export async function ensureEngines({ engines, registry, domain, ...options }: E
   );
   if (registry === undefined) return;
   const tools = new Set(wanted.flatMap(({ images }) => Object.values(images).map(({ tool }) => tool as ToolName)));
-  await pushImages([...tools], registry, options);
+  await recordDigests(await pushImages([...tools], registry, options));
   await ensureCertificate(domain, options);
 }
 
-/** Pushes images that the registry lacks, and writes down their digests for rendering. */
-async function pushImages(tools: readonly ToolName[], registry: string, options: BuildOptions): Promise<void> {
+/** Pushes the images of tools that the registry lacks: the name of an image's tool → its digest. */
+export async function pushImages(
+  tools: readonly ToolName[],
+  registry: string,
+  options: BuildOptions,
+): Promise<Record<string, string>> {
   const { images: program } = await ensureTools(["images"], options);
-  const known = await readDigests();
+  const digests: Record<string, string> = {};
   for (const tool of tools) {
     const archive = (await ensureTools([tool], options))[`${tool.replace(/-image$/, "")}.tar` as ToolFile];
     const repository = `${registry}/platform/${tool}`;
     const { stdout } = await execute(program, ["push", "--archive", archive, "--repository", repository]);
     const digest = stdout.trim().split("@")[1];
     if (digest === undefined) throw new Error(`pushing ${tool} printed ${stdout}`);
-    known[tool] = digest;
+    digests[tool] = digest;
   }
+  return digests;
+}
+
+/** Writes down the digests of images for rendering. */
+async function recordDigests(digests: Readonly<Record<string, string>>): Promise<void> {
+  const known = { ...(await readDigests()), ...digests };
   const file = imageDigestsFile();
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.${process.pid}`, JSON.stringify(known));

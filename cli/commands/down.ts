@@ -27,6 +27,7 @@ async function run(environment: string, options: Options): Promise<void> {
   const { operate } = await import("../engine/operate");
   const { summary } = await import("../engine/summary");
   const { findVolumes, keptNotice } = await import("../volumes/kept");
+  const { findDefinitions, keptDefinitionsNotice } = await import("../definitions/kept");
   const { findWorkloads } = await import("../workloads/find");
   const { startEmbedded, deleteEmbedded } = await import("../embedded");
   const { isCloud } = await import("../../stacks/stack");
@@ -53,5 +54,6 @@ async function run(environment: string, options: Options): Promise<void> {
     }
     const kubectl = await kubectlFor(target);
     process.stdout.write(keptNotice(await findVolumes(kubectl, [], await findWorkloads(kubectl)), stackName));
+    process.stdout.write(keptDefinitionsNotice(await findDefinitions(kubectl, target), stackName));
   }
 }

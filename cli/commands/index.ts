@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { bundle } from "./bundle";
 import { cluster } from "./cluster";
+import { crds } from "./crds";
 import { doctor } from "./doctor";
 import { down } from "./down";
 import { drift } from "./drift";
@@ -30,7 +31,7 @@ import { watch } from "./watch";
 export const commands: Readonly<Record<string, readonly (() => Command)[]>> = {
   "Change what runs:": [up, preview, down],
   "Move what runs:": [promote, rollback, history, move, lock],
-  "Look after what runs:": [status, top, watch, open, logs, exec, restart, volumes, drift],
+  "Look after what runs:": [status, top, watch, open, logs, exec, restart, volumes, crds, drift],
   "Describe:": [init, explain, render, bundle, policy, schema],
   "This machine:": [cluster, doctor, env],
 };

@@ -59,6 +59,7 @@ export async function upOne(
   const { findWorkloads } = await import("../workloads/find");
   const { workloadTable } = await import("../workloads/table");
   const { findVolumes, keptNotice } = await import("../volumes/kept");
+  const { findDefinitions, keptDefinitionsNotice } = await import("../definitions/kept");
   const { addressesIn, addressTable, leadsElsewhere } = await import("../workloads/addresses");
 
   const { layer } = options;
@@ -82,15 +83,18 @@ export async function upOne(
   const addresses = addressesIn(await engine.outputs());
   const objects = project.apps.flatMap((app) => app.objects);
   const volumes = await findVolumes(kubectl, objects, running);
+  const definitions = await findDefinitions(kubectl, target, project);
   if (options.json !== true) {
     const shown = new Set(workloads.flatMap((workload) => workload.addresses));
     const telling = addresses.filter((address) => !shown.has(address.url ?? "") || leadsElsewhere(address));
     const tables = [workloadTable(workloads), ...(telling.length === 0 ? [] : [addressTable(telling)])];
     process.stdout.write(`\n${tables.join("\n\n")}\n\n${summary(target.stackName, result)}\n`);
     process.stdout.write(keptNotice(volumes, target.stackName));
+    process.stdout.write(keptDefinitionsNotice(definitions, target.stackName));
   }
   const kept = volumes.filter(({ state }) => state === "kept");
-  return { ...changesTold(result), workloads, addresses, kept };
+  const keptDefinitions = definitions.filter(({ state }) => state === "kept");
+  return { ...changesTold(result), workloads, addresses, kept, keptDefinitions };
 }
 
 async function upInfrastructure(

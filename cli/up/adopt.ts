@@ -1,6 +1,7 @@
 import { PetrichorError } from "../../components/errors";
 import { resourceName, resourceType } from "../../components/deploy/resource";
 import { keys } from "../../components/kube/labels";
+import { isDefinition } from "../../components/platform/definitions";
 import { objectKey, type KubeObject } from "../../components/kube/object";
 import type { EngineStack, StackState } from "../engine/session";
 import type { Kubectl, NamedObject } from "../kubectl";
@@ -10,6 +11,8 @@ const owner = { label: "app.kubernetes.io/managed-by", value: "petrichor" };
 
 export interface AdoptOptions {
   readonly engine: EngineStack;
+  /** The state of the stack. */
+  readonly state: StackState;
   readonly kubectl: Kubectl;
   /** What the stack wants. */
   readonly objects: readonly KubeObject[];
@@ -19,13 +22,13 @@ export interface AdoptOptions {
 
 /**
  * Finds objects that exist on the cluster although the stack's state doesn't know them, and returns whether the engine may take them over.
- * Taken over without being asked is only what is surely this stack's: what a killed run was making, and data that was left to stay.
+ * Taken over without being asked is only what is surely this stack's: what a killed run was making, and what was left to stay: data, and definitions
+ * of engines.
  * Nothing without our ownership label is ever taken over.
  *
  * @throws PetrichorError OBJECT_EXISTS
  */
-export async function settleExisting({ engine, kubectl, objects, adopt }: AdoptOptions): Promise<boolean> {
-  const state = await engine.exportState();
+export async function settleExisting({ engine, state, kubectl, objects, adopt }: AdoptOptions): Promise<boolean> {
   const interrupted = interruptedCreations(state);
   if (interrupted.size > 0) await engine.importState(withoutCreations(state));
   const known = new Set((state.deployment.resources ?? []).map(({ urn }) => identityInUrn(urn)));
@@ -34,10 +37,15 @@ export async function settleExisting({ engine, kubectl, objects, adopt }: AdoptO
   const existing = await existingOf(kubectl, unknown);
   for (const [object, found] of existing) {
     if (found.labels[owner.label] !== owner.value) throw foreign(object);
-    const surelyOurs = interrupted.has(identity(object)) || object.metadata.annotations?.[keys.keep] === "true";
+    const surelyOurs = interrupted.has(identity(object)) || wasLeft(object, found);
     if (!surelyOurs && !adopt) throw unknownToState(object);
   }
   return existing.size > 0;
+}
+
+/** Whether an object that exists is what this stack left to stay, and not what another one uses. */
+function wasLeft({ metadata: { annotations, labels } }: KubeObject, found: NamedObject): boolean {
+  return annotations?.[keys.keep] === "true" && labels?.[keys.stack] === found.labels[keys.stack];
 }
 
 /** Objects of the list that exist, with what the cluster says of them. */
@@ -102,7 +110,9 @@ function foreign(object: KubeObject): PetrichorError {
   return new PetrichorError(
     "OBJECT_EXISTS",
     `${objectKey(object)} exists on the cluster and is not Petrichor's: it lacks the label ${owner.label}=${owner.value}.`,
-    "Give the app another name, or delete the object.",
+    isDefinition(object)
+      ? `Let the stack leave "${object.metadata.labels?.[keys.engine] ?? ""}" to whoever runs it (\`provided\`), or delete the definition.`
+      : "Give the app another name, or delete the object.",
   );
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PetrichorError, throwAll } from "../../components/errors";
 import type { KubeObject } from "../../components/kube/object";
+import { isDefinition } from "../../components/platform/definitions";
 import type { Project } from "../../stacks/project";
 import { operate, type OperationOptions, type OperationResult } from "../engine/operate";
 import type { EngineStack } from "../engine/session";
@@ -9,6 +10,7 @@ import { settleExisting } from "./adopt";
 import { deployJobError } from "./deploy-jobs";
 import { clearFailedJobs, failedJobs } from "./failed-jobs";
 import { diagnosePods } from "./diagnose";
+import { requireNotNeeded } from "./leaving";
 import { requireVolumesFit } from "./volumes";
 
 export interface ApplyOptions extends Omit<OperationOptions, "takeOver"> {
@@ -21,13 +23,16 @@ export interface ApplyOptions extends Omit<OperationOptions, "takeOver"> {
 
 /**
  * Lets the engine make a cluster what the project says. An app that can't start ends the wait: the engine itself would wait for minutes.
- * @throws PetrichorError OBJECT_EXISTS, VOLUME_SHRINK, VOLUME_GROWTH_UNSUPPORTED, VOLUME_CLASS_FIXED before anything is applied;
+ * @throws PetrichorError ENGINE_NEEDED, OBJECT_EXISTS, VOLUME_SHRINK, VOLUME_GROWTH_UNSUPPORTED, VOLUME_CLASS_FIXED before anything is applied;
  *   DEPLOY_JOB_FAILED, IMAGE_PULL_FAILED, APP_CRASHED where an app is to blame; else ENGINE_FAILED
  */
 export async function apply({ project, engine, kubectl, adopt, ...options }: ApplyOptions): Promise<OperationResult> {
   const objects = project.apps.flatMap((app) => app.objects);
   await requireVolumesFit(project, kubectl);
-  const takeOver = await settleExisting({ engine, kubectl, objects, adopt });
+  const definitions = project.platform.engines.flatMap((one) => one.objects.filter(isDefinition));
+  const state = await engine.exportState();
+  await requireNotNeeded(project, state, kubectl);
+  const takeOver = await settleExisting({ engine, state, kubectl, objects: [...definitions, ...objects], adopt });
   const refresh = (await clearFailedJobs(kubectl, objects)) || options.refresh === true;
   const models = project.apps.map(({ model }) => model);
   const apps = models.map(({ name }) => name);

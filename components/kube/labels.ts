@@ -11,6 +11,10 @@ export const keys = {
   role: `${domain}/role`,
   /** Label on every pod of a workload, those of its deploy jobs too: network policies select by it. */
   workload: `${domain}/workload`,
+  /** Label on the definitions of an engine's kinds: the engine's id. They stay on the cluster, with what is of their kinds, when the engine goes. */
+  engine: `${domain}/engine`,
+  /** Label on the definitions of an engine's kinds: the cluster of the stack that installed them, for example `prod-aws-eu`. */
+  stack: `${domain}/stack`,
   /** Annotation `"true"`: the object holds data; it stays in the cluster when it leaves the program. */
   keep: `${domain}/keep`,
   /** Annotation `"true"` on a network policy: the ports that it opens to everyone are addresses for everyone. */

@@ -76,12 +76,19 @@ export function renderPlatform({ ids, provided = [], facts, settings, embedded }
   };
 }
 
-interface MadeHere {
+/** Images that this machine made and pushed. */
+export interface MadeHere {
+  /** The registry as nodes reach it. */
   readonly registry: string;
+  /** The name of an image's tool → its digest. */
   readonly digests: Readonly<Record<string, string>>;
 }
 
-function imageOf(engine: Engine, name: string, made: MadeHere | undefined): string {
+/**
+ * The reference of one of an engine's images: the published one, or the one that was made here.
+ * @throws PetrichorError BUNDLE_MISSING where it was not made
+ */
+export function imageOf(engine: Engine, name: string, made: MadeHere | undefined): string {
   const image = engine.images[name];
   if (image === undefined) throw new TypeError(`engine ${engine.id} has no image ${name}`);
   if (made === undefined) return image.published;

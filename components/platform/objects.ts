@@ -1,6 +1,7 @@
 import type { AppModel } from "../app/model/types";
 import type { Capabilities } from "../app/objects/context";
 import type { KubeObject } from "../kube/object";
+import { keptDefinition } from "./definitions";
 import type { Engine, EngineContext } from "./engine";
 
 /** An engine with the objects that it comes to on a cluster. */
@@ -15,7 +16,7 @@ export interface RenderedEngine {
 export function renderEngines(engines: readonly Engine[], context: EngineContext): RenderedEngine[] {
   return engines.map((engine) => ({
     engine,
-    objects: engine.objects(context),
+    objects: engine.objects(context).map((object) => keptDefinition(object, engine.id, context.settings.owner)),
     resources: engine.resources?.(context) ?? [],
   }));
 }

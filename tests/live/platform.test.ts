@@ -11,6 +11,18 @@ jest.setTimeout(1_200_000);
 const url = "https://web-hello.petrichor.localhost";
 const napping = "https://nap-hello.petrichor.localhost";
 
+/** A custom resource of an engine's kind that somebody else made. */
+const foreign = "--namespace default scaledobject/foreign";
+const foreignScaler = {
+  apiVersion: "keda.sh/v1alpha1",
+  kind: "ScaledObject",
+  metadata: { name: "foreign", namespace: "default" },
+  spec: {
+    scaleTargetRef: { name: "nobody" },
+    triggers: [{ type: "cpu", metricType: "Utilization", metadata: { value: "50" } }],
+  },
+};
+
 /** A second workload of the app, which sleeps, in a version that says so and listens there. */
 const nap = (greeting: string, port: number): string => `
     nap: service({
@@ -122,9 +134,59 @@ describeEmbedded("a stack with engines", () => {
     expect(await ask(napping)).toBe("Good night, world!\n");
   });
 
-  test("down takes everything away while the engines still hold their finalizers, and nothing hangs", async () => {
-    expect(await run("down", "local")).toMatch(/^local: \d+ deleted, 0 unchanged$/m);
-    const { stdout } = await project.shell("kubectl get namespaces,gatewayclasses,crds -o name");
-    expect(stdout).not.toMatch(/petrichor-gateway|keda|gateway\.networking/);
+  /** Replaces the engines of the stack; the app asks nothing of any. */
+  function writeEngines(...engines: readonly string[]): void {
+    const stack = project.read("stacks/local.ts");
+    project.write("stacks/local.ts", stack.replace(/engines: .*/, `engines: ${JSON.stringify(engines)},`));
+    project.write("apps/hello/app.ts", original);
+  }
+
+  test("an engine that an app needs, or what others made on the cluster, can't be taken out", async () => {
+    const stack = project.read("stacks/local.ts");
+    project.write("stacks/local.ts", stack.replace("keda-http-add-on", "keda"));
+    const byApp = await project.run(["up", "local"]);
+    expect([byApp.code, byApp.stderr]).toEqual([
+      2,
+      expect.stringMatching(/apps\/hello\/app\.ts:\d+: app "hello", workload "nap": .*\[ENGINE_LACKING\]/),
+    ]);
+
+    await project.shell(`kubectl apply -f - <<< '${JSON.stringify(foreignScaler)}'`);
+    await eventually(async () => {
+      expect((await project.shell(`kubectl get ${foreign} -o jsonpath={.metadata.finalizers}`)).stdout).not.toBe("");
+    }, 120_000);
+    writeEngines("gateway-api");
+    const byOthers = await project.run(["up", "local"]);
+    expect(byOthers).toMatchObject({ code: 2 });
+    expect(byOthers.stderr).toMatch(/engine "keda" .*ScaledObject default\/foreign\.[^]*\[ENGINE_NEEDED\]/);
+  });
+
+  test("down takes everything away while the engines still hold their finalizers, nothing hangs, and definitions stay", async () => {
+    const told = await run("down", "local");
+    expect(told).toMatch(/^local: \d+ deleted, 0 unchanged$/m);
+    expect(told).toMatch(/^keda +\d+ +1$/m);
+    expect(told).toContain("`petrichor crds delete keda -s local`");
+    const { stdout } = await project.shell(
+      `kubectl get namespaces,gatewayclasses -o name; kubectl get ${foreign} -o name`,
+    );
+    expect(stdout).not.toMatch(/petrichor-gateway|namespace\/keda|gatewayclass/);
+    expect(stdout).toContain("scaledobject.keda.sh/foreign");
+  });
+
+  test("the next up takes definitions over again", async () => {
+    expect(await run("up", "local")).toContain("`petrichor crds delete keda -s local`");
+    const rows = (await run("crds", "list", "local")).split("\n").map((row) => row.trim().split(/ {2,}/));
+    expect(rows).toContainEqual(["gateway-api", "httproutes.gateway.networking.k8s.io", "0", "used"]);
+    expect(rows).toContainEqual(["keda", "scaledobjects.keda.sh", "1", "kept"]);
+    const used = await project.run(["crds", "delete", "gateway-api", "-s", "local"]);
+    expect([used.code, used.stderr]).toEqual([2, expect.stringContaining("[CRD_IN_USE]")]);
+  });
+
+  test("definitions are deleted by name, with what an engine that is gone has left finalizers on", async () => {
+    await run("crds", "delete", "keda", "-s", "local");
+    const { stdout } = await project.shell("kubectl get crds -o name");
+    expect(stdout).not.toContain("scaledobjects.keda.sh");
+    expect(stdout).toContain("httproutes.gateway.networking.k8s.io");
+    const unknown = await project.run(["crds", "delete", "keda", "-s", "local"]);
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("[CRD_UNKNOWN]")]);
   });
 });

@@ -1,4 +1,4 @@
-import { enginesOf, inNeedOrder } from "../../../components/platform/order";
+import { inNeedOrder } from "../../../components/platform/order";
 import { fakeEngine } from "../../support/fake-engine";
 
 const definitions = fakeEngine("definitions");
@@ -15,24 +15,5 @@ describe("the order of engines", () => {
 
   test("keeps the order of engines that don't need each other", () => {
     expect(inNeedOrder([metrics, definitions]).map(({ id }) => id)).toEqual(["metrics", "definitions"]);
-  });
-});
-
-describe("engines of a stack", () => {
-  const known = [definitions, metrics, gateway, autoscaler];
-
-  test("are all but those turned off", () => {
-    expect(enginesOf(known, ["autoscaler"]).map(({ id }) => id)).toEqual(["definitions", "metrics", "gateway"]);
-  });
-
-  test("can't lack one that another needs", () => {
-    expect(() => enginesOf(known, ["metrics"], { file: "stacks/dev.ts" })).toThrow(
-      expect.objectContaining({
-        code: "ENGINE_NEEDED",
-        message: 'engine "metrics" is turned off, and "autoscaler" needs it.',
-        fix: 'Keep "metrics", or turn off "autoscaler" too.',
-        place: { file: "stacks/dev.ts" },
-      }) as Error,
-    );
   });
 });
