@@ -1,145 +1,106 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { toolPath } from "../../toolchain/locate";
-import { coldApp } from "../live/scaling/apps";
+import { coldApp, ratedApp } from "../live/scaling/apps";
 import { ScalingCluster } from "../live/scaling/cluster";
-import { sendAll } from "../live/scaling/load";
+import { sendAll, SteadyLoad } from "../live/scaling/load";
 import { secondsOf } from "./measure/seconds";
+import { coldStart, untilAsleep } from "./scaling/cold-start";
 
 export interface ScalingRow {
   readonly what: string;
+  readonly times: number;
   /** Median, in seconds. */
-  readonly p50: number;
-  /** 95th percentile, in seconds. */
-  readonly p95: number;
+  readonly p50: string;
+  /** 95th percentile, in seconds; of few times it is the longest. */
+  readonly p95: string;
+  /** Requests that were not answered, of those that were sent. */
+  readonly lost?: string;
 }
 
 /** Cold starts that are measured; one goes before them, which pulls the image. */
 const starts = 20;
+/** Requests that find nobody, and how many of them are sent at the same time. */
+const crowd = { requests: 1000, atOnce: 40 };
+/** Requests a second that one replica should carry. The load asks for a little less of each, so that its replicas are enough for it. */
+const carried = 5;
+const asked = 0.95 * carried;
+/** Replicas between which the load doubles. */
+const doublings = [1, 2, 4];
 
 /**
- * How long a first request waits for a workload at zero whose image is on the node, and where the time goes: until the autoscaler made a
- * pod, until that has a node, until its container runs as far as the API server knows, until it is ready, until it is among the endpoints
- * of its Service, and until the answer is there.
+ * - How long a first request waits for a workload at zero whose image is on the node, and where the time goes: until the autoscaler made a
+ *   pod, until that has a node, until its container runs as far as the API server knows, until it is ready, until it is among the endpoints
+ *   of its Service, and until the answer is there; then how long it takes to be at zero again.
+ * - How long a thousand requests take that find nobody, and how many of them are lost.
+ * - How long it takes until replicas that carry a load are twice as many, and ready, after the load has doubled.
  */
 export async function bench(): Promise<readonly ScalingRow[]> {
   const cluster = await ScalingCluster.start("bench-scaling");
   try {
     const target = await cluster.build("target", path.resolve(__dirname, "../live/scaling/target"));
     await cluster.run(coldApp({ target }));
-    const url = cluster.url("cold", "web");
-    while ((await sendAll(url, cluster.gateway, 1, 1)).answered === 0) await sleep(500);
-    const measured: Phases[] = [];
-    while (measured.length < starts) measured.push(await coldStart(cluster, url));
-    return (Object.keys(measured[0] ?? {}) as (keyof Phases)[]).map((what) => {
-      const sorted = measured.map((one) => one[what]).sort((left, right) => left - right);
-      return { what, p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
-    });
+    await cluster.run(ratedApp({ target }, carried));
+    for (const url of [cluster.url("cold", "web"), cluster.url("rated", "web")]) await untilRouted(cluster, url);
+    return [...(await coldStarts(cluster)), await crowdAtZero(cluster), await doubledLoad(cluster)];
   } finally {
     await cluster.delete();
   }
 }
 
-interface Phases {
-  readonly "first answer": number;
-  readonly "… until a pod is made": number;
-  readonly "… until it has a node": number;
-  readonly "… until its container runs": number;
-  readonly "… until it is ready": number;
-  readonly "… until it is an endpoint": number;
-  readonly "… until the answer": number;
+async function untilRouted({ gateway }: ScalingCluster, url: string): Promise<void> {
+  while ((await sendAll(url, gateway, 1, 1)).answered === 0) await sleep(500);
 }
 
-async function coldStart(cluster: ScalingCluster, url: string): Promise<Phases> {
+async function coldStarts(cluster: ScalingCluster): Promise<ScalingRow[]> {
+  const measured: Awaited<ReturnType<typeof coldStart>>[] = [];
+  while (measured.length < starts) measured.push(await coldStart(cluster, cluster.url("cold", "web")));
+  const phases = Object.keys(measured[0] ?? {}) as (keyof (typeof measured)[number])[];
+  return phases.map((what) =>
+    row(
+      what,
+      measured.map((one) => one[what]),
+    ),
+  );
+}
+
+async function crowdAtZero(cluster: ScalingCluster): Promise<ScalingRow> {
   await untilAsleep(cluster);
-  const watch = await StartWatch.start(cluster);
-  try {
-    const began = performance.now();
-    const total = await secondsOf(() => sendAll(url, cluster.gateway, 1, 1));
-    const seen = await watch.whole();
-    const since = (time: number): number => (time - began) / 1000;
-    return {
-      "first answer": total,
-      "… until a pod is made": since(seen.made),
-      "… until it has a node": since(seen.placed) - since(seen.made),
-      "… until its container runs": since(seen.running) - since(seen.placed),
-      "… until it is ready": since(seen.ready) - since(seen.running),
-      "… until it is an endpoint": since(seen.reachable) - since(seen.ready),
-      "… until the answer": total - since(seen.reachable),
-    };
-  } finally {
-    watch.stop();
+  const { requests, atOnce } = crowd;
+  let lost = 0;
+  const seconds = await secondsOf(async () => {
+    const { failures } = await sendAll(cluster.url("cold", "web"), cluster.gateway, requests, atOnce);
+    lost = failures.length;
+  });
+  return { ...row(`${requests} requests at zero`, [seconds]), lost: `${lost} of ${requests}` };
+}
+
+async function doubledLoad(cluster: ScalingCluster): Promise<ScalingRow> {
+  const load = new SteadyLoad(cluster.url("rated", "web"), cluster.gateway, asked);
+  const seconds: number[] = [];
+  for (const replicas of doublings) {
+    await untilSteady(cluster, replicas);
+    load.rate = 2 * replicas * asked;
+    seconds.push(await secondsOf(() => untilReady(cluster, 2 * replicas)));
+  }
+  const { answered, failures } = await load.stop();
+  const lost = `${failures.length} of ${answered + failures.length}`;
+  return { ...row("load doubled, until replicas are", seconds), lost };
+}
+
+/** So many replicas for so long that the autoscaler has no older load in mind. */
+async function untilSteady(cluster: ScalingCluster, replicas: number): Promise<void> {
+  const looks = 60;
+  for (let seen = 0; seen < looks; await sleep(500)) {
+    seen = (await cluster.ready("rated", "web")) === replicas ? seen + 1 : 0;
   }
 }
 
-async function untilAsleep(cluster: ScalingCluster): Promise<void> {
-  const pods = ["--namespace", "cold", "get", "pods", "--output", "name"];
-  while ((await cluster.kubectl.text(...pods)) !== "") await sleep(500);
+async function untilReady(cluster: ScalingCluster, replicas: number): Promise<void> {
+  while ((await cluster.ready("rated", "web")) < replicas) await sleep(250);
 }
 
-/** When each step of a start was seen, by the clock of this process. */
-interface Steps {
-  readonly made: number;
-  readonly placed: number;
-  readonly running: number;
-  readonly ready: number;
-  readonly reachable: number;
-}
-
-/** Watches the first pod that comes, and the endpoints of its Service. */
-class StartWatch {
-  readonly #seen: { -readonly [step in keyof Steps]?: number } = {};
-  readonly #children: ChildProcess[] = [];
-
-  static async start(cluster: ScalingCluster): Promise<StartWatch> {
-    const watch = new StartWatch();
-    const program = (await toolPath("kubectl")) ?? "kubectl";
-    const follow = (kind: string, format: string, told: (fields: readonly string[]) => void): void => {
-      const at = ["--kubeconfig", cluster.kubeconfig, "--namespace", "cold"];
-      const args = [...at, "get", kind, "--watch", "--output", `jsonpath=${format}{"\\n"}`];
-      const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
-      watch.#children.push(child);
-      createInterface({ input: child.stdout }).on("line", (line) => {
-        told(line.split("|"));
-      });
-    };
-    const started = "{.status.containerStatuses[0].state.running.startedAt}";
-    const ready = '{.status.conditions[?(@.type=="Ready")].status}';
-    follow("pods", `{.spec.nodeName}|${started}|${ready}`, ([node, runsSince, isReady]) => {
-      watch.#note("made");
-      if (node !== "") watch.#note("placed");
-      if (runsSince !== "") watch.#note("running");
-      if (isReady === "True") watch.#note("ready");
-    });
-    follow("endpointslices", "{.endpoints[*].conditions.ready}", ([conditions = ""]) => {
-      if (conditions.includes("true")) watch.#note("reachable");
-    });
-    // A watch that begins after the request would miss its beginning.
-    await sleep(1000);
-    return watch;
-  }
-
-  #note(step: keyof Steps): void {
-    this.#seen[step] ??= performance.now();
-  }
-
-  /** All steps; a watch may be behind the answer. */
-  async whole(): Promise<Steps> {
-    for (;;) {
-      const { made, placed, running, ready, reachable } = this.#seen;
-      const isWhole = made !== undefined && placed !== undefined && running !== undefined;
-      if (isWhole && ready !== undefined && reachable !== undefined) return { made, placed, running, ready, reachable };
-      await sleep(20);
-    }
-  }
-
-  stop(): void {
-    for (const child of this.#children) child.kill();
-  }
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+function row(what: string, seconds: readonly number[]): ScalingRow {
+  const sorted = [...seconds].sort((left, right) => left - right);
+  const quantile = (share: number): string => (sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN).toFixed(2);
+  return { what, times: seconds.length, p50: quantile(0.5), p95: quantile(0.95) };
 }

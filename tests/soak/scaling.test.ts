@@ -7,8 +7,9 @@ import { describeEmbedded, eventually } from "../support/embedded";
 import { askGateway } from "../support/gateway";
 import { changingApp, type Images, otherApp, requestApp, sleepy } from "../live/scaling/apps";
 import { patience, type ReplicasSeen, ScalingCluster } from "../live/scaling/cluster";
-import { callGrpc, firstWord, sendAll, SteadyLoad } from "../live/scaling/load";
+import { sendAll, SteadyLoad } from "../live/scaling/load";
 import { placeOrders } from "../live/scaling/orders";
+import { callGrpc, words } from "../live/scaling/streams";
 
 jest.setTimeout(900_000);
 
@@ -70,14 +71,18 @@ describeEmbedded("scaling", () => {
       }, patience);
     });
 
-    test("a WebSocket, a call of gRPC and a linked workload each wake a sleeper", async () => {
-      await routedAndAsleep("hello");
-      expect(await firstWord(requests("hello", "/websocket"), cluster.gateway)).toBe("awake");
+    test("a WebSocket and a stream of gRPC each wake a sleeper, and last far beyond its cool-down", async () => {
+      await Promise.all([routedAndAsleep("hello"), cluster.untilAsleep("requests", "calls")]);
+      const said = Array.from({ length: 20 }, (_, index) => `message ${index}`);
+      const [heard, called] = await Promise.all([
+        words(requests("hello", "/websocket"), cluster.gateway, said.length),
+        callGrpc(requests("calls", "/target.Target/Echo"), cluster.gateway, said, 1000),
+      ]);
+      expect(heard).toEqual(said.map(() => "awake"));
+      expect(called).toEqual(["0", said]);
+    });
 
-      await cluster.untilAsleep("requests", "calls");
-      const echo = requests("calls", "/target.Target/Echo");
-      expect(await callGrpc(echo, cluster.gateway, "wake up")).toEqual(["0", "wake up"]);
-
+    test("a linked workload is woken by who calls it", async () => {
       await cluster.untilAsleep("requests", "inside");
       expect(await sendAll(requests("caller", "/call"), cluster.gateway, 1, 1)).toEqual({ answered: 1, failures: [] });
       expect(await cluster.replicas("requests", "inside")).toBeGreaterThan(0);

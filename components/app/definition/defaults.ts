@@ -108,6 +108,9 @@ export const probeDefaults = deepFreeze({
   liveness: { period: "10s", timeout: "2s", failures: 6, delay: "0s" },
 } satisfies Record<string, Required<Pick<Exclude<Probe, false>, "period" | "timeout" | "failures" | "delay">>>);
 
+/** Readiness of what requests wait for: looked at more often, and given up after the same time. */
+export const quickReadiness = deepFreeze({ ...probeDefaults.readiness, period: "1s" as const, failures: 15 });
+
 /** What `scale` is beside what the author says of it. */
 export const scaleDefaults = deepFreeze({
   min: 1,

@@ -106,7 +106,10 @@ const maintenance = z.union(
 export const traffic = z
   .strictObject({
     timeout: duration
-      .meta({ description: "Longest time until an answer is complete; then the client gets 504. Default: 15s." })
+      .meta({
+        description:
+          "Longest time until an answer is complete; then the client gets 504. Default: 15s; of gRPC none, for streams last.",
+      })
       .exactOptional(),
     retries: retries.meta({ description: "Tries again what failed before the client sees it." }).exactOptional(),
     limit: limit.meta({ description: "Most requests in a time." }).exactOptional(),

@@ -1,7 +1,7 @@
 import type { ClusterFacts } from "../../cluster/facts";
 import type { FieldPath } from "../../input/path";
 import { entryDefaults, scaleDefaults } from "../definition/defaults";
-import { fullProbes } from "../model/container";
+import { fullProbes, startsQuickly } from "../model/container";
 import { settlePorts } from "../model/ports";
 import type { Settled } from "../model/settle";
 import type { AppModel, VariableModel, WorkloadModel } from "../model/types";
@@ -56,7 +56,7 @@ export function completing(workload: Settled, model: WorkloadModel, facts: Clust
   for (const [prefix, link] of Object.entries(workload.links)) {
     if (typeof link !== "string") put(["links", prefix, "wait"], entryDefaults.link.wait, fallback);
   }
-  if ("port" in workload || "probes" in workload) listening(layer, workload);
+  if ("port" in workload || "probes" in workload) listening(layer, workload, model);
   if ((model.kind === "service" || model.kind === "worker") && !("replicas" in workload)) scaled(layer, model);
   if ("disruption" in model) {
     put(["disruption"], model.disruption ?? false, { from: "derived", of: "the number of replicas" });
@@ -120,15 +120,27 @@ function variables(layer: MadeLayer, workload: Settled, env: readonly VariableMo
   }
 }
 
-function listening(layer: MadeLayer, workload: Settled): void {
+function listening(layer: MadeLayer, workload: Settled, { container }: WorkloadModel): void {
   const ports = "ports" in workload ? settlePorts(workload) : [];
   if ("probes" in workload) {
     const [main] = ports;
     const { startup, readiness } = workload.probes;
+    // Only where it may sleep does the model do without one that nobody took out.
+    const subject = {
+      port: main?.port,
+      speaksUdp: main?.protocol === "udp",
+      maySleep: container.probes.startup === undefined,
+    };
+    const isQuick = startsQuickly(workload.probes, subject) && container.probes.readiness !== undefined;
     const likeReadiness = startup === undefined && readiness !== undefined && readiness !== false;
-    const ofReadiness: Origin = { from: "derived", of: "`probes.readiness`" };
-    for (const [name, probe] of Object.entries(fullProbes(workload.probes, main?.port, main?.protocol === "udp"))) {
-      layer.put(["probes", name], probe, name === "startup" && likeReadiness ? ofReadiness : fallback);
+    for (const [name, probe] of Object.entries(fullProbes(workload.probes, subject))) {
+      const of =
+        isQuick && name !== "liveness"
+          ? "`scale.min`"
+          : name === "startup" && likeReadiness
+            ? "`probes.readiness`"
+            : undefined;
+      layer.put(["probes", name], probe, of === undefined ? fallback : { from: "derived", of });
     }
   }
   if (!("expose" in workload)) return;

@@ -1,4 +1,4 @@
-import { entryDefaults, probeDefaults } from "../definition/defaults";
+import { entryDefaults, probeDefaults, quickReadiness } from "../definition/defaults";
 import type { Probe, Probes, Resources } from "../definition/container";
 import type { EnvironmentValue, SecretReference } from "../definition/environment";
 import { joinName, shortHash } from "../../kube/names";
@@ -109,11 +109,20 @@ export function settleResources(
 
 type ProbeName = keyof typeof probeDefaults;
 
+/** What checks depend on beside the author's words. */
+export interface ProbeSubject {
+  readonly port?: number | undefined;
+  readonly speaksUdp?: boolean;
+  /** Whether requests wait for it while it starts. */
+  readonly maySleep?: boolean;
+}
+
 /**
  * The checks in the author's words, with their timing. Where nothing is said and there is a port, it must accept connections; a readiness
- * check that is given serves as the start-up check too.
+ * check that is given serves as the start-up check too, but where requests wait: there readiness alone is looked at, every second.
  */
-export function fullProbes(written: Probes, port: number | undefined, speaksUdp = false): Record<ProbeName, Probe> {
+export function fullProbes(written: Probes, subject: ProbeSubject): Record<ProbeName, Probe> {
+  const { port, speaksUdp = false } = subject;
   const readiness = written.readiness;
   const fallback: Probe = port === undefined || speaksUdp ? false : { tcp: true };
   const chosen: Record<ProbeName, Probe> = {
@@ -121,17 +130,31 @@ export function fullProbes(written: Probes, port: number | undefined, speaksUdp 
     readiness: readiness ?? fallback,
     liveness: written.liveness ?? fallback,
   };
+  const isQuick = startsQuickly(written, subject);
+  const timing = isQuick ? { ...probeDefaults, readiness: quickReadiness } : probeDefaults;
   const timed = (Object.keys(chosen) as ProbeName[]).map((name) => {
-    const probe = chosen[name];
-    return [name, probe === false ? false : { ...probeDefaults[name], ...probe }] as const;
+    const probe = isQuick && name === "startup" ? false : chosen[name];
+    return [name, probe === false ? false : { ...timing[name], ...probe }] as const;
   });
   return Object.fromEntries(timed) as Record<ProbeName, Probe>;
 }
 
+/**
+ * Whether a start is seen as soon as it can be. The kubelet waits a second until it looks at a start-up check, and for readiness without one
+ * it looks as soon as the container runs. What the author says of any of it counts; the liveness check gives a slow program its minute then.
+ */
+export function startsQuickly(
+  { startup, readiness = { tcp: true }, liveness }: Probes,
+  { maySleep = false }: ProbeSubject,
+): boolean {
+  if (!maySleep || startup !== undefined || liveness !== undefined || readiness === false) return false;
+  return readiness.period === undefined && readiness.failures === undefined;
+}
+
 /** Settles the checks. */
-export function settleProbes(written: Probes, port: number | undefined, speaksUdp = false): ProbesModel {
-  const settled = Object.entries(fullProbes(written, port, speaksUdp)).map(
-    ([name, probe]) => [name, settleProbe(probe, port)] as const,
+export function settleProbes(written: Probes, subject: ProbeSubject): ProbesModel {
+  const settled = Object.entries(fullProbes(written, subject)).map(
+    ([name, probe]) => [name, settleProbe(probe, subject.port)] as const,
   );
   return Object.fromEntries(settled.filter(([, probe]) => probe !== undefined));
 }

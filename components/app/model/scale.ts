@@ -1,9 +1,11 @@
 import { scaleDefaults } from "../definition/defaults";
 import type { JobScale, Scale, ScaleTrigger } from "../definition/scale";
+import type { Traffic } from "../definition/traffic";
 import type { WorkloadOf } from "../definition/workload";
 import { toPercent, toSeconds, type WholeDuration } from "../../kube/units";
 import type { Capabilities } from "./capabilities";
 import type { StackInput } from "./input";
+import type { Settled } from "./settle";
 import type { JobModel, ScaleModel, StepModel } from "./types";
 
 /** What of a stack scaling depends on. */
@@ -63,11 +65,18 @@ function mayScaleByItself({ scale, protocol, port, expose, volumes }: Written, {
   if (buffering === undefined || port === undefined || !speaksHttp(protocol)) return false;
   if (expose?.some((one) => "host" in one) !== true || expose.some((one) => !("host" in one))) return false;
   if (Object.values(volumes ?? {}).some((volume) => "size" in volume)) return false;
+  if (expose.some((one) => "host" in one && tellsReplicasApart(one.traffic))) return false;
   return scale?.on === undefined || scale.on.some(wakes);
 }
 
 export function speaksHttp(protocol: string | undefined): boolean {
   return protocol === "http" || protocol === "grpc";
+}
+
+/** Whether the gateway has to know the replicas, and not what stands before them and counts requests. */
+export function tellsReplicasApart(traffic: Traffic = {}): boolean {
+  const { sticky = false, circuitBreaker } = traffic;
+  return sticky !== false || circuitBreaker?.errors !== undefined;
 }
 
 /** Whether a trigger can be seen while nothing runs. */
@@ -83,6 +92,13 @@ export function countsRequests(trigger: ScaleTrigger): boolean {
 /** Whether the requests of a workload are counted on their way, and held while nothing runs. */
 export function isBuffered(scale: Pick<ScaleModel, "on">, { buffering }: Capabilities): boolean {
   return buffering !== undefined && scale.on.some(countsRequests);
+}
+
+/** Whether a workload may sleep, and requests to it are held until it is awake. */
+export function isHeld(workload: Settled, scaling: ScalingContext): boolean {
+  if (workload.kind !== "service") return false;
+  const scale = settleScale(workload, scaling);
+  return scale.min === 0 && isBuffered(scale, scaling.capabilities);
 }
 
 function defaultTrigger(workload: Written, min: number): ScaleTrigger {

@@ -6,7 +6,7 @@ import { SecretShelf, settleFiles, settleProbes, settleResources, variables } fr
 import { connectionSecret, fullLink, type SettledLink, settleLink, type Targets } from "./links";
 import { objectName } from "./names";
 import { settleExpose, settlePorts } from "./ports";
-import { type ScalingContext, settleJobScale, settleScale } from "./scale";
+import { isHeld, type ScalingContext, settleJobScale, settleScale } from "./scale";
 import { followed, queuesOf } from "./scale-names";
 import type { Settled } from "./settle";
 import type { ContainerModel, HookModel, PortModel, VariableModel, VolumeModel, WorkloadModel } from "./types";
@@ -35,8 +35,12 @@ export function modelWorkload(workload: Settled, context: WorkloadContext): Work
   const derived = [...derivedVariables(workload, ports, name), ...links.flatMap((link) => link.variables)].filter(
     (variable) => !Object.hasOwn(workload.env, variable.name),
   );
-  const probes =
-    "probes" in workload ? settleProbes(workload.probes, ports[0]?.port, ports[0]?.protocol === "udp") : {};
+  const subject = {
+    port: ports[0]?.port,
+    speaksUdp: ports[0]?.protocol === "udp",
+    maySleep: isHeld(workload, context.scaling),
+  };
+  const probes = "probes" in workload ? settleProbes(workload.probes, subject) : {};
   const container: ContainerModel = {
     name: "main",
     image: context.image,
@@ -118,7 +122,7 @@ function extraContainers(
     args: one.args ?? defaults.args,
     env: variables(one.env ?? {}, shelf, `${role}.${name}.`),
     resources: settleResources(one.resources ?? {}, defaults.resources),
-    probes: role === "sidecar" ? settleProbes((one as Settled["sidecars"][string]).probes ?? {}, undefined) : {},
+    probes: role === "sidecar" ? settleProbes((one as Settled["sidecars"][string]).probes ?? {}, {}) : {},
   }));
 }
 

@@ -135,3 +135,9 @@ export function coldApp({ target }: Pick<Images, "target">): Tree {
     workloads: { web: { ...service, stop: { delay: "0s" }, scale: { ...sleepy, cooldown: "1s" } } },
   };
 }
+
+/** One service that always has a replica, and one for each so many requests a second. */
+export function ratedApp({ target }: Pick<Images, "target">, rps: number): Tree {
+  const service = { kind: "service", image: target, port: 8080, resources: small, expose: [{ host: "auto" }] };
+  return { name: "rated", workloads: { web: { ...service, scale: { min: 1, max: 8, on: [{ rps }] } } } };
+}

@@ -1,4 +1,3 @@
-import http2 from "node:http2";
 import https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -91,73 +90,5 @@ export class SteadyLoad {
     await Promise.all(this.#waiting);
     this.#agent.destroy();
     return { answered: this.#sent - this.#failures.length, failures: this.#failures };
-  }
-}
-
-/** Opens a WebSocket and gives the first text that comes. */
-export async function firstWord(url: string, { address, authority }: Gateway): Promise<string> {
-  const { hostname, pathname } = new URL(url);
-  const headers = {
-    host: hostname,
-    connection: "Upgrade",
-    upgrade: "websocket",
-    "sec-websocket-version": "13",
-    "sec-websocket-key": Buffer.from("0123456789abcdef").toString("base64"),
-  };
-  return new Promise((settle, reject) => {
-    const request = https.request({ host: address, servername: hostname, headers, ca: authority, path: pathname });
-    request.setTimeout(60_000, () => request.destroy(new Error("no answer in 60 s")));
-    request.on("error", reject);
-    request.on("response", (response) => {
-      reject(new Error(`no upgrade: ${response.statusCode ?? 0}`));
-    });
-    request.on("upgrade", (_response, socket, head) => {
-      const read = (frame: Buffer): void => {
-        socket.destroy();
-        settle(frame.subarray(2).toString());
-      };
-      if (head.length > 0) read(head);
-      else socket.once("data", read);
-    });
-    request.end();
-  });
-}
-
-/** Calls a gRPC method with a message and gives the status and the message that comes back. */
-export async function callGrpc(
-  url: string,
-  gateway: Gateway,
-  message: string,
-): Promise<[status: string, text: string]> {
-  const { hostname, pathname } = new URL(url);
-  const session = http2.connect(`https://${gateway.address}`, { servername: hostname, ca: gateway.authority });
-  try {
-    return await new Promise((settle, reject) => {
-      session.on("error", reject);
-      const stream = session.request({
-        ":method": "POST",
-        ":path": pathname,
-        ":authority": hostname,
-        "content-type": "application/grpc",
-        te: "trailers",
-      });
-      const chunks: Buffer[] = [];
-      let status = "";
-      stream.setTimeout(60_000, () => {
-        reject(new Error("no answer in 60 s"));
-      });
-      stream.on("error", reject);
-      stream.on("response", (headers) => (status = String(headers["grpc-status"] ?? headers[":status"])));
-      stream.on("trailers", (trailers: http2.IncomingHttpHeaders) => (status = String(trailers["grpc-status"])));
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        settle([status, Buffer.concat(chunks).subarray(5).toString()]);
-      });
-      const head = Buffer.alloc(5);
-      head.writeUInt32BE(Buffer.byteLength(message), 1);
-      stream.end(Buffer.concat([head, Buffer.from(message)]));
-    });
-  } finally {
-    session.close();
   }
 }

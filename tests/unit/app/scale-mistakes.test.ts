@@ -72,6 +72,16 @@ const mistakes: readonly [string, object, string, Capabilities?][] = [
     "FIELD_CONFLICT scale.on[0]",
   ],
   [
+    "requests counted before their replica is known, which clients stick to",
+    web({ min: 1, max: 3, on: [{ rps: 5 }] }, { expose: [{ host: "auto", traffic: { sticky: true } }] }),
+    "FIELD_CONFLICT scale.on[0]",
+  ],
+  [
+    "requests counted before their replica is known, whose errors count",
+    web({ min: 0, max: 3 }, { expose: [{ host: "auto", traffic: { circuitBreaker: { errors: 5 } } }] }),
+    "FIELD_CONFLICT scale.on[0]",
+  ],
+  [
     "latency that can't be told from cold starts",
     web({ min: 0, max: 3, on: [{ rps: 5 }, { latency: { p95: "1s" } }], cooldown: "10s" }),
     "FIELD_CONFLICT scale.cooldown",

@@ -76,6 +76,14 @@ test("an exposed service sleeps by itself only where its requests are held", () 
   }
 });
 
+test("an exposed service whose replicas the gateway has to tell apart doesn't sleep by itself", () => {
+  for (const traffic of [{ sticky: true }, { sticky: { cookie: "session" } }, { circuitBreaker: { errors: 5 } }]) {
+    const written = service({ image, port: 8080, expose: [{ host: "auto", traffic }] });
+    const workload = settle(written) as Extract<Settled, { kind: "service" }>;
+    expect(settleScale(workload, { capabilities: everything, floor: 0 })).toMatchObject({ min: 1, max: 1, on: [] });
+  }
+});
+
 test("however bad a reading is, latency asks for at most twice and at least half of what runs", () => {
   const target = fc.integer({ min: 1, max: 600_000 });
   const reading = fc.double({ min: 0, max: 1e12, noNaN: true });

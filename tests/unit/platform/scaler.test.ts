@@ -2,7 +2,7 @@ import { service, worker } from "../../../components/app/definition";
 import { embeddedFacts } from "../../../components/cluster/embedded";
 import { resolveApps } from "../../../components/app/model/resolve";
 import { emptyRelease } from "../../../components/app/release";
-import { httpTrigger, requestTargets } from "../../../components/platform/engines/keda/http";
+import { httpTriggers, requestTargets } from "../../../components/platform/engines/keda/http";
 import { scalerObjects } from "../../../components/platform/engines/keda/scaler";
 import type { KubeObject } from "../../../components/kube/object";
 
@@ -156,5 +156,5 @@ describe("the scaler of a workload", () => {
 
 test("who scales on CPU alone has no requests to count", () => {
   expect(requestTargets({ scale: { on: [{ cpu: "50%" }] } } as never)).toBeUndefined();
-  expect(httpTrigger({ scale: { on: [{ cpu: "50%" }] } } as never)).toBeUndefined();
+  expect(httpTriggers({ scale: { on: [{ cpu: "50%" }] } } as never)).toEqual([]);
 });

@@ -4,6 +4,7 @@ import type { Expose } from "../../definition/network";
 import type { RouteRule } from "../../definition/routes";
 import { type FieldPath, formatPath } from "../../../input/path";
 import { listens, portOf, settlePorts } from "../ports";
+import { scalingOf, settleScale } from "../scale";
 import type { Settled } from "../settle";
 import type { Checked } from "./check";
 
@@ -116,7 +117,7 @@ export function regexProblem(text: string): string | undefined {
   }
 }
 
-function checkTargets({ app, workload, report }: Checked, { to }: RouteRule, path: FieldPath): void {
+function checkTargets({ app, workload, input, report }: Checked, { to }: RouteRule, path: FieldPath): void {
   if (to === undefined) return;
   const weights = typeof to === "string" ? { [to]: 1 } : to;
   const place = [...path, "to"];
@@ -134,11 +135,16 @@ function checkTargets({ app, workload, report }: Checked, { to }: RouteRule, pat
     if (target === undefined) continue;
     if (!listens(target) || settlePorts(target).length === 0) {
       report("PORT_UNKNOWN", place, `to names "${name}", which listens on no port.`, "Give it a `port`.");
-    } else if (target !== workload && "scale" in target && target.scale.min === 0) {
+    } else if (target !== workload && maySleep(target, input)) {
       const message = `to names "${name}", which may sleep: only requests to an address of its own wake it.`;
       report("FIELD_CONFLICT", place, message, "Raise its scale.min to 1, or give it an address.");
     }
   }
+}
+
+function maySleep(target: Settled, { stack }: Checked["input"]): boolean {
+  if (target.kind !== "service" || target.replicas !== undefined) return false;
+  return target.scale?.min === 0 || settleScale(target, scalingOf(stack)).min === 0;
 }
 
 /** The Gateway API matches gRPC by service and method, and changes nothing but headers. */

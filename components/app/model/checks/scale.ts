@@ -2,7 +2,16 @@ import type { FieldPath } from "../../../input/path";
 import type { ScaleTrigger } from "../../definition/scale";
 import { scaleLimits } from "../../definition/scale";
 import { type WholeDuration, toSeconds } from "../../../kube/units";
-import { countsRequests, latencyWindow, type SettledScale, scalingOf, settleScale, speaksHttp, wakes } from "../scale";
+import {
+  countsRequests,
+  latencyWindow,
+  type SettledScale,
+  scalingOf,
+  settleScale,
+  speaksHttp,
+  tellsReplicasApart,
+  wakes,
+} from "../scale";
 import type { Settled } from "../settle";
 import type { Checked } from "./check";
 import { checkColdStart } from "./cold-start";
@@ -92,6 +101,7 @@ function checkTriggers(workload: Scaled, scale: SettledScale, report: Report): v
       conflict(`is a second target for ${kind}.`, "Keep one of them.");
     seen.add(kind);
     checkRequests(workload, trigger, conflict);
+    checkReplicas(workload, trigger, conflict);
     if ("latency" in trigger) checkLatency(workload, scale, index, report);
     if ("cron" in trigger) {
       const { start, end, replicas } = trigger.cron;
@@ -115,6 +125,20 @@ function checkRequests(
     const message = `counts requests, and nobody sees them in ${workload.protocol}.`;
     conflict(message, "Write `protocol: http` or `grpc`, or scale on something else.");
   }
+}
+
+/** What counts requests stands between the gateway and the replicas, and then the gateway can't tell one from another. */
+function checkReplicas(
+  workload: Scaled,
+  trigger: ScaleTrigger,
+  conflict: (message: string, fix: string) => void,
+): void {
+  if (workload.kind !== "service" || !countsRequests(trigger)) return;
+  const traffic = workload.expose.flatMap((one) => ("host" in one ? [one.traffic] : [])).find(tellsReplicasApart);
+  if (traffic === undefined) return;
+  const field = traffic.circuitBreaker?.errors === undefined ? "sticky" : "circuitBreaker.errors";
+  const message = `counts requests before the gateway knows their replica, which traffic.${field} of an address is about.`;
+  conflict(message, `Scale on cpu or latency with min 1 or more, or take ${field} out.`);
 }
 
 function checkLatency(workload: Scaled, { min, cooldown }: SettledScale, index: number, report: Report): void {

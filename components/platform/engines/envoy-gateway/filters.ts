@@ -3,6 +3,7 @@ import type { Traffic } from "../../../app/definition/traffic";
 import type { RuleModel } from "../../../app/model/types";
 import type { KubeObject } from "../../../kube/object";
 import { toMilliseconds } from "../../../kube/units";
+import { isIntercepted, recipient, recipientHeader } from "../keda/http";
 import { type AddressOf, envoyApiVersion, isGrpc, metadataOf, type Route } from "./address";
 
 type Filter = Readonly<Record<string, unknown>>;
@@ -20,7 +21,7 @@ const defaultPage = "<!doctype html><title>Maintenance</title><h1>Back soon</h1>
 /** The filters of one rule, in the order in which they act. */
 export function filtersOf(address: AddressOf<Route>, rule: RuleModel, index: number): Filter[] {
   const { traffic } = address.expose;
-  const request = modifier("RequestHeaderModifier", [traffic.request, rule.request]);
+  const request = modifier("RequestHeaderModifier", [traffic.request, rule.request, recipientOf(address, rule)]);
   const strict = traffic.securityHeaders === true ? { set: securityHeaders } : undefined;
   const response = modifier("ResponseHeaderModifier", [strict, traffic.response, rule.response]);
   return [
@@ -33,6 +34,13 @@ export function filtersOf(address: AddressOf<Route>, rule: RuleModel, index: num
       ? []
       : [extensionRef(metadataOf(address, extensionName(address, index)).name)]),
   ];
+}
+
+/** What tells the interceptor whose request it is. It comes last, so that nobody else says it. */
+function recipientOf({ workload, expose, context }: AddressOf<Route>, rule: RuleModel): HeaderChanges | undefined {
+  const isAsked = Object.keys(rule.to).length === 0 || Object.hasOwn(rule.to, workload.name);
+  if (!isAsked || !isIntercepted(workload, context.capabilities)) return undefined;
+  return { set: { [recipientHeader]: recipient(workload, expose.port) } };
 }
 
 /** Whether a rule is answered by the gateway itself. */

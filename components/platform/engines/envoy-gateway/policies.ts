@@ -1,8 +1,10 @@
 import type { Traffic } from "../../../app/definition/traffic";
 import { type ExposeModel } from "../../../app/model/types";
 import type { KubeObject } from "../../../kube/object";
+import { toMilliseconds } from "../../../kube/units";
 import { type AddressOf, envoyApiVersion, isGrpc, type Layer4, metadataOf, type Route, targetRefs } from "./address";
 import { gatewayDuration, share } from "./units";
+import { requestTime } from "../keda/timeouts";
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -11,7 +13,7 @@ export function policyObjects(address: AddressOf<Route>): KubeObject[] {
   const kind = isGrpc(address) ? "GRPCRoute" : "HTTPRoute";
   const { traffic } = address.expose;
   return [
-    ...policy(address, "BackendTrafficPolicy", kind, backendTraffic(traffic, isGrpc(address))),
+    ...policy(address, "BackendTrafficPolicy", kind, backendTraffic(address)),
     ...policy(address, "SecurityPolicy", kind, security(traffic, isGrpc(address))),
   ];
 }
@@ -31,17 +33,17 @@ function policy(address: AddressOf<ExposeModel>, kind: string, routeKind: string
   return [{ apiVersion: envoyApiVersion, kind, metadata, spec }];
 }
 
-function backendTraffic(traffic: Traffic, grpc: boolean): Plain {
-  const { retries, limit, circuitBreaker, compression, bodySize, sticky, fault, timeout } = traffic;
+function backendTraffic(address: AddressOf<Route>): Plain {
+  const { retries, limit, circuitBreaker, compression, bodySize, sticky, fault } = address.expose.traffic;
   return {
-    ...(retries === undefined ? {} : { retry: retry(retries) }),
+    ...(retries === undefined ? {} : { retry: retry(address, retries) }),
     ...(limit === undefined ? {} : { rateLimit: { type: "Local", local: { rules: [limitRule(limit)] } } }),
     ...(circuitBreaker === undefined ? {} : breaker(circuitBreaker)),
     ...(compression === true ? { compressor: compressors } : {}),
     ...(bodySize === undefined ? {} : { requestBuffer: { limit: bodySize } }),
     ...(sticky === undefined || sticky === false ? {} : { loadBalancer: stickiness(sticky) }),
     ...(fault === undefined ? {} : { faultInjection: faults(fault) }),
-    ...(grpc && timeout !== undefined ? { timeout: { http: { requestTimeout: gatewayDuration(timeout) } } } : {}),
+    ...(isGrpc(address) ? { timeout: { http: { requestTimeout: grpcTimeout(address) } } } : {}),
   };
 }
 
@@ -52,7 +54,17 @@ const compressors = [
   { type: "Zstd", zstd: {} },
 ];
 
-function retry({ attempts, on = [502, 503, 504], timeout }: NonNullable<Traffic["retries"]>): Plain {
+/** A stream lasts as long as its two sides want, unless somebody says otherwise; they have deadlines of their own. */
+function grpcTimeout({ workload, expose, context }: AddressOf<Route>): string {
+  const { timeout } = expose.traffic;
+  return gatewayDuration(timeout === undefined ? 0 : (requestTime(workload, timeout, context.capabilities) ?? 0));
+}
+
+function retry(
+  { workload, context }: AddressOf<Route>,
+  { attempts, on = [502, 503, 504], timeout }: NonNullable<Traffic["retries"]>,
+): Plain {
+  const time = timeout === undefined ? undefined : requestTime(workload, timeout, context.capabilities);
   return {
     numRetries: attempts,
     retryOn: {
@@ -62,7 +74,7 @@ function retry({ attempts, on = [502, 503, 504], timeout }: NonNullable<Traffic[
     perRetry: {
       // Tries follow each other quickly: what failed is most often one replica of several.
       backOff: { baseInterval: "25ms", maxInterval: "1s" },
-      ...(timeout === undefined ? {} : { timeout: gatewayDuration(timeout) }),
+      ...(time === undefined ? {} : { timeout: gatewayDuration(time) }),
     },
   };
 }
@@ -95,7 +107,7 @@ function stickiness(sticky: NonNullable<Traffic["sticky"]>): Plain {
   return {
     type: "ConsistentHash",
     // A lifetime of 0 is a cookie of the session.
-    consistentHash: { type: "Cookie", cookie: { name: cookie, ttl: gatewayDuration(age), attributes } },
+    consistentHash: { type: "Cookie", cookie: { name: cookie, ttl: gatewayDuration(toMilliseconds(age)), attributes } },
   };
 }
 
@@ -103,7 +115,7 @@ function faults({ delay, abort }: NonNullable<Traffic["fault"]>): Plain {
   return {
     ...(delay === undefined
       ? {}
-      : { delay: { fixedDelay: gatewayDuration(delay.time), percentage: share(delay.percent) } }),
+      : { delay: { fixedDelay: gatewayDuration(toMilliseconds(delay.time)), percentage: share(delay.percent) } }),
     ...(abort === undefined ? {} : { abort: { httpStatus: abort.status, percentage: share(abort.percent) } }),
   };
 }

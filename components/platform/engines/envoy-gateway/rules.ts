@@ -1,5 +1,6 @@
 import type { RuleModel, WorkloadModel } from "../../../app/model/types";
 import { interceptor, isIntercepted } from "../keda/http";
+import { requestTime } from "../keda/timeouts";
 import { type AddressOf, isGrpc, type Route } from "./address";
 import { filtersOf, isAnswered } from "./filters";
 import { gatewayDuration } from "./units";
@@ -75,7 +76,7 @@ function mainPort(workload: WorkloadModel): Plain {
   return { name: workload.objectName, ...(port === undefined ? {} : { port }) };
 }
 
-function timeouts({ expose }: AddressOf<Route>, rule: RuleModel): Plain {
-  const timeout = rule.timeout ?? expose.traffic.timeout;
-  return timeout === undefined ? {} : { timeouts: { request: gatewayDuration(timeout) } };
+function timeouts({ workload, expose, context }: AddressOf<Route>, rule: RuleModel): Plain {
+  const time = requestTime(workload, rule.timeout ?? expose.traffic.timeout, context.capabilities);
+  return time === undefined ? {} : { timeouts: { request: gatewayDuration(time) } };
 }

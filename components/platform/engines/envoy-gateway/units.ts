@@ -1,4 +1,4 @@
-import { type Duration, type Percent, toMilliseconds, toPercent } from "../../../kube/units";
+import { type Percent, toPercent } from "../../../kube/units";
 
 const units = [
   ["h", 3_600_000],
@@ -7,9 +7,9 @@ const units = [
   ["ms", 1],
 ] as const;
 
-/** A duration as the Gateway API has it (GEP-2257): hours, minutes, seconds and milliseconds, each a number of at most five digits. */
-export function gatewayDuration(duration: Duration): string {
-  let rest = toMilliseconds(duration);
+/** Milliseconds as the Gateway API has durations (GEP-2257): hours, minutes, seconds and milliseconds, each a number of at most five digits. */
+export function gatewayDuration(milliseconds: number): string {
+  let rest = milliseconds;
   const parts = units.flatMap(([unit, length]) => {
     const count = Math.floor(rest / length);
     rest -= count * length;

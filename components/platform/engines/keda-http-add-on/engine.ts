@@ -1,12 +1,21 @@
 import { entranceName } from "../../../app/model/names";
-import type { AppModel, ServiceModel, WorkloadModel } from "../../../app/model/types";
+import type { AppModel, PortModel, ServiceModel, WorkloadModel } from "../../../app/model/types";
 import { standardLabels } from "../../../kube/labels";
 import type { KubeObject } from "../../../kube/object";
 import { changeContainer, type ContainerChange } from "../../deployment";
 import type { Engine, EngineContext } from "../../engine";
 import type { UpstreamSource } from "../../upstream";
 import { keda } from "../keda/engine";
-import { interceptor, isIntercepted, requestTargets } from "../keda/http";
+import {
+  countedPorts,
+  interceptor,
+  interceptorRouteName,
+  isIntercepted,
+  recipient,
+  recipientHeader,
+  requestTargets,
+} from "../keda/http";
+import { answerTime } from "../keda/timeouts";
 
 const version = "v0.15.0";
 
@@ -73,7 +82,7 @@ function requestObjects(app: AppModel, workload: WorkloadModel, { capabilities }
   const labels = standardLabels(app.name, workload.name);
   const name = entranceName(app.name, workload.name);
   return [
-    interceptorRoute(workload, port.port, labels),
+    ...countedPorts(workload).map((one) => interceptorRoute(workload, one, labels)),
     {
       apiVersion: "gateway.networking.k8s.io/v1",
       kind: "ReferenceGrant",
@@ -100,25 +109,36 @@ function requestObjects(app: AppModel, workload: WorkloadModel, { capabilities }
   ];
 }
 
-function interceptorRoute(workload: ServiceModel, port: number, labels: Readonly<Record<string, string>>): KubeObject {
-  const { objectName, namespace, scale } = workload;
+/** Where requests of the gateway to a port go, and at the main port those of the entrance. */
+function interceptorRoute(
+  workload: ServiceModel,
+  port: PortModel,
+  labels: Readonly<Record<string, string>>,
+): KubeObject {
+  const { objectName, namespace, scale, ports } = workload;
   const { budget, placeholder, fallback } = scale.coldStart;
-  const hosts = workload.expose.flatMap((expose) => (expose.type === "route" ? [expose.host] : []));
   const entrance = `${entranceName(workload.app, workload.name)}.${interceptor.namespace}`;
   const inside = ["", ".svc", ".svc.cluster.local"].map((end) => entrance + end);
   const coldStart = {
     ...(placeholder === undefined ? {} : { placeholder: { response: placeholderResponse(placeholder) } }),
     ...(fallback === undefined ? {} : { fallback: { service: { name: fallback.service, port: fallback.port } } }),
   };
+  const responseHeader = answerTime(workload);
   return {
     apiVersion: "http.keda.sh/v1beta1",
     kind: "InterceptorRoute",
-    metadata: { name: objectName, namespace, labels },
+    metadata: { name: interceptorRouteName(workload, port), namespace, labels },
     spec: {
-      target: { service: objectName, port },
-      rules: [{ hosts: [...new Set([...hosts, ...inside])] }],
+      target: { service: objectName, port: port.port },
+      rules: [
+        { headers: [{ name: recipientHeader, value: recipient(workload, port) }] },
+        ...(port === ports[0] ? [{ hosts: inside }] : []),
+      ],
       scalingMetric: requestTargets(workload),
-      timeouts: { readiness: `${budget}s` },
+      timeouts: {
+        readiness: `${budget}s`,
+        ...(responseHeader === undefined ? {} : { responseHeader: `${responseHeader}ms` }),
+      },
       ...(Object.keys(coldStart).length === 0 ? {} : { coldStart }),
     },
   };

@@ -1,6 +1,7 @@
 import { isBuffered } from "../../../app/model/scale";
-import type { ServiceModel, WorkloadModel } from "../../../app/model/types";
+import type { ExposeModel, PortModel, ServiceModel, WorkloadModel } from "../../../app/model/types";
 import type { Capabilities } from "../../../app/objects/context";
+import { joinName } from "../../../kube/names";
 import { kedaNamespace } from "./names";
 
 /** The Service behind which requests wait while a workload wakes. */
@@ -22,6 +23,32 @@ const scalerAddress = `keda-add-ons-http-external-scaler.${kedaNamespace}:9090`;
 /** Whether requests to a workload go through the interceptor, which counts them and holds them while nothing runs. */
 export function isIntercepted(workload: WorkloadModel, capabilities: Capabilities): workload is ServiceModel {
   return workload.kind === "service" && isBuffered(workload.scale, capabilities);
+}
+
+/**
+ * Header in which the gateway tells the interceptor whose request it is. The host doesn't say it: workloads may share one, one has several
+ * ports, and routes rewrite it.
+ */
+export const recipientHeader = "x-petrichor-recipient";
+
+/** The value of that header for a port of a workload. */
+export function recipient({ namespace, objectName }: ServiceModel, { name }: PortModel): string {
+  return `${namespace}/${objectName}/${name}`;
+}
+
+/** The ports of a workload whose requests the interceptor counts: the main one, and those with a host of their own. */
+export function countedPorts({ ports, expose }: Pick<ServiceModel, "ports" | "expose">): PortModel[] {
+  const exposed = expose.filter((one): one is Extract<ExposeModel, { type: "route" }> => one.type === "route");
+  const names = new Set([ports[0]?.name, ...exposed.map(({ port }) => port.name)]);
+  return ports.filter(({ name }) => names.has(name));
+}
+
+/** Name of the InterceptorRoute of such a port. */
+export function interceptorRouteName(
+  { objectName, ports }: Pick<ServiceModel, "objectName" | "ports">,
+  port: PortModel,
+) {
+  return port.name === ports[0]?.name ? objectName : joinName([objectName, "port", port.name]);
 }
 
 /** Seconds over which requests are counted for their rate: short enough to follow a doubling at once, long enough not to follow chance. */
@@ -48,8 +75,13 @@ export function requestTargets({ scale: { on, coldStart } }: Pick<ServiceModel, 
   };
 }
 
-/** KEDA's trigger of a workload that scales on requests. */
-export function httpTrigger(workload: Pick<ServiceModel, "scale" | "objectName">): Record<string, unknown> | undefined {
-  if (requestTargets(workload) === undefined) return undefined;
-  return { type: "external-push", metadata: { scalerAddress, interceptorRoute: workload.objectName } };
+/** KEDA's triggers of a workload that scales on requests, one for each port that they come to. */
+export function httpTriggers(
+  workload: Pick<ServiceModel, "scale" | "objectName" | "ports" | "expose">,
+): Record<string, unknown>[] {
+  if (requestTargets(workload) === undefined) return [];
+  return countedPorts(workload).map((port) => ({
+    type: "external-push",
+    metadata: { scalerAddress, interceptorRoute: interceptorRouteName(workload, port) },
+  }));
 }

@@ -5,7 +5,7 @@ import { joinName } from "../../../kube/names";
 import type { KubeObject } from "../../../kube/object";
 import { toPercent } from "../../../kube/units";
 import type { EngineContext } from "../../engine";
-import { httpTrigger } from "./http";
+import { httpTriggers } from "./http";
 import { scaledJob } from "./job";
 import { kedaTrigger } from "./triggers";
 
@@ -62,7 +62,7 @@ function resourceMetric(trigger: ResourceTrigger): Record<string, unknown> {
 
 function scaledObject(app: AppModel, workload: Scaled): KubeObject {
   const { min, max, on, cooldown, coldStart, fallback } = workload.scale;
-  const http = workload.kind === "service" ? httpTrigger(workload) : undefined;
+  const http = workload.kind === "service" ? httpTriggers(workload) : [];
   const triggers = on.flatMap((trigger) => kedaTrigger(trigger, workload) ?? []);
   const warm = coldStart.minWarm === undefined ? {} : { minReplicaCount: coldStart.minWarm, idleReplicaCount: 0 };
   return {
@@ -88,7 +88,7 @@ function scaledObject(app: AppModel, workload: Scaled): KubeObject {
       advanced: {
         horizontalPodAutoscalerConfig: { name: joinName([workload.objectName, "keda"]), behavior: behavior(workload) },
       },
-      triggers: [...(http === undefined ? [] : [http]), ...triggers],
+      triggers: [...http, ...triggers],
     },
   };
 }

@@ -2,7 +2,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -83,7 +82,7 @@ func call(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(w, answer.Body)
 }
 
-// webSocket accepts a WebSocket, says one word and closes it (RFC 6455).
+// webSocket accepts a WebSocket and says a word a second until the other side closes it (RFC 6455).
 func webSocket(w http.ResponseWriter, r *http.Request) {
 	key := r.Header.Get("Sec-WebSocket-Key")
 	connection, buffer, err := w.(http.Hijacker).Hijack()
@@ -95,23 +94,33 @@ func webSocket(w http.ResponseWriter, r *http.Request) {
 	accept := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	answer := "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
 		base64.StdEncoding.EncodeToString(accept[:]) + "\r\n\r\n"
+	_, _ = buffer.WriteString(answer)
 	frame := append([]byte{0x81, byte(len("awake"))}, "awake"...)
-	writer := bufio.NewWriter(buffer)
-	_, _ = writer.WriteString(answer)
-	_, _ = writer.Write(frame)
-	_ = writer.Flush()
-	_ = buffer.Flush()
-	// The other side closes once it has read the word.
-	_, _ = io.Copy(io.Discard, connection)
+	for {
+		_, _ = buffer.Write(frame)
+		if buffer.Flush() != nil {
+			return
+		}
+		time.Sleep(time.Second)
+	}
 }
 
-// grpcEcho answers a call of gRPC with the message that it was sent.
+// grpcEcho answers a stream of gRPC with each of its messages as it comes.
 func grpcEcho(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/grpc")
 	w.Header().Set("Trailer", "Grpc-Status")
-	message, err := io.ReadAll(r.Body)
-	if err == nil {
-		_, _ = w.Write(message)
+	chunk := make([]byte, 4096)
+	for {
+		length, err := r.Body.Read(chunk)
+		_, _ = w.Write(chunk[:length])
+		_ = http.NewResponseController(w).Flush()
+		if err == io.EOF {
+			w.Header().Set("Grpc-Status", "0")
+			return
+		}
+		if err != nil {
+			w.Header().Set("Grpc-Status", "13")
+			return
+		}
 	}
-	w.Header().Set("Grpc-Status", "0")
 }
