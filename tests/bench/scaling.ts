@@ -90,7 +90,8 @@ async function doubledLoad(cluster: ScalingCluster): Promise<ScalingRow> {
 /** So many replicas for so long that the autoscaler has no older load in mind. */
 async function untilSteady(cluster: ScalingCluster, replicas: number): Promise<void> {
   const looks = 60;
-  for (let seen = 0; seen < looks; await sleep(500)) {
+  for (let seen = 0; seen < looks;) {
+    await sleep(500);
     seen = (await cluster.ready("rated", "web")) === replicas ? seen + 1 : 0;
   }
 }

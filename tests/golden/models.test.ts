@@ -117,8 +117,8 @@ const shop = {
           clientCertificates: { authority: "ca" },
           traffic: { timeout: "2s" },
           routes: [
-            { path: "/v2", to: { api: 90, web: 10 } },
-            { path: { exact: "/v3" }, to: "api", method: "GET" },
+            { path: "/v2", to: { site: 90, web: 10 } },
+            { path: { exact: "/v3" }, to: "site", method: "GET" },
             { answer: { status: 404 } },
           ],
         },

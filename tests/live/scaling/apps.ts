@@ -8,6 +8,9 @@ export interface Images {
   readonly api: string;
 }
 
+/** A host of two workloads, on a cluster that is named `scaling`. */
+export const sharedHost = "shared.scaling.localhost";
+
 const small = { cpu: "10m", memory: "32Mi" };
 const quick = { cooldown: "5s", window: { down: "0s" } };
 
@@ -30,6 +33,16 @@ export function requestApp({ target }: Images, version = "1"): Tree {
       calls: { ...exposed, protocol: "grpc", scale: sleeping },
       page: { ...exposed, scale: { ...sleeping, coldStart: { placeholder: { status: 200, body: "one moment" } } } },
       inside: { ...service, env: { VERSION: "from inside" }, scale: sleeping },
+      left: { ...exposed, env: { VERSION: "left" }, expose: [{ host: sharedHost }], scale: sleeping },
+      right: {
+        ...exposed,
+        ports: { other: 8081 },
+        env: { OTHER_PORT: "8081" },
+        expose: [
+          { host: sharedHost, path: "/right", port: "other", routes: [{ rewrite: { host: "elsewhere.example.com" } }] },
+        ],
+        scale: sleeping,
+      },
       caller: { ...exposed, replicas: 1, links: { OTHER: { to: "inside", wait: false } } },
       // What is seen of a load for a moment takes no replica away, so their numbers only rise while it does.
       rated: { ...exposed, scale: { min: 1, max: 8, on: [{ rps: 5 }], window: { down: "30s" } } },

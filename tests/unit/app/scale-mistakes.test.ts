@@ -35,6 +35,8 @@ function mistakesIn(workloads: object, capabilities: Capabilities): string[] {
 const web = (scale: object, fields: object = {}): object => ({ web: { ...http, scale, ...fields } });
 const work = (scale: object, fields: object = {}): object => ({ web: { ...worker, scale, ...fields } });
 
+const at = (traffic: object): object => ({ expose: [{ host: "auto", traffic }] });
+
 /** What is wrong, the workloads that say it, and the code and field that the answer must have. */
 const mistakes: readonly [string, object, string, Capabilities?][] = [
   ["more at least than at most", web({ min: 5, max: 2 }), "FIELD_CONFLICT scale.min"],
@@ -71,14 +73,10 @@ const mistakes: readonly [string, object, string, Capabilities?][] = [
     web({ min: 1, max: 3, on: [{ latency: { p95: "1s" } }] }, { expose: [] }),
     "FIELD_CONFLICT scale.on[0]",
   ],
+  ["counted requests of sticky clients", web({ min: 0 }, at({ sticky: true })), "FIELD_CONFLICT scale.on[0]"],
   [
-    "requests counted before their replica is known, which clients stick to",
-    web({ min: 1, max: 3, on: [{ rps: 5 }] }, { expose: [{ host: "auto", traffic: { sticky: true } }] }),
-    "FIELD_CONFLICT scale.on[0]",
-  ],
-  [
-    "requests counted before their replica is known, whose errors count",
-    web({ min: 0, max: 3 }, { expose: [{ host: "auto", traffic: { circuitBreaker: { errors: 5 } } }] }),
+    "counted requests whose errors count",
+    web({ min: 0 }, at({ circuitBreaker: { errors: 5 } })),
     "FIELD_CONFLICT scale.on[0]",
   ],
   [

@@ -117,7 +117,9 @@ describe("times of an address", () => {
   test("don't end streams of gRPC, unless they are written", () => {
     const times = (traffic: object, more: object): unknown =>
       specsOf("BackendTrafficPolicy", timed(traffic, { protocol: "grpc", ...more }));
-    const limited = (requestTimeout: string) => [expect.objectContaining({ timeout: { http: { requestTimeout } } })];
+    const limited = (requestTimeout: string): unknown[] => [
+      expect.objectContaining({ timeout: { http: { requestTimeout } } }),
+    ];
     expect(times({}, { scale: { min: 1, max: 1 } })).toEqual(limited("0s"));
     expect(times({}, {})).toEqual(limited("0s"));
     expect(times({ timeout: "5s" }, {})).toEqual(limited("25s"));

@@ -30,6 +30,9 @@ func main() {
 	delay, _ := time.ParseDuration(os.Getenv("DELAY"))
 	var turn sync.Mutex
 	oneByOne := os.Getenv("ONE_BY_ONE") != ""
+	if other := os.Getenv("OTHER_PORT"); other != "" {
+		go serveOther(other)
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if oneByOne {
@@ -54,6 +57,13 @@ func main() {
 	}()
 	fmt.Println(server.ListenAndServe())
 	<-ctx.Done()
+}
+
+// serveOther tells at a second port which one that is, and what host it was asked for.
+func serveOther(port string) {
+	fmt.Println(http.ListenAndServe(":"+port, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "port %s of %s", port, r.Host)
+	})))
 }
 
 // busy works for 20 ms of processor time or so.
